@@ -1,0 +1,223 @@
+"""Articles to tables: the one pipeline, the same for five articles or ten million."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from pressframes import shelf
+from pressframes.corpus import Article
+from pressframes.errors import InputError
+from pressframes.layers.parse import parse, parser_version
+from pressframes.layers.quotes import find_quotes
+from pressframes.layers.regions import KEPT, find_regions
+from pressframes.layers.roles import find_roles
+from pressframes.layers.sentences import split_sentences
+from pressframes.layers.terms import TermLayers
+from pressframes.layers.tokens import tokenise
+from pressframes.layers.voices import Sentence, find_voices, voice_lookup
+from pressframes.lexicon import LexiconSet
+
+COLUMNS = {
+    "articles": "article_id group outlet title byline published date_precision syndicated_from translation path sha256 n_chars n_words",
+    "regions": "article_id start end kind rule",
+    "sentences": "article_id sentence_id start end region",
+    "tokens": "article_id sentence_id token_id start end text norm voice",
+    "voices": "article_id start end kind speaker resolved",
+    "mentions": "article_id sentence_id start end text target kind voice alias",
+    "loaded": "article_id sentence_id start end text entry category polarity lexicon voice",
+    "naming": "article_id sentence_id start end text referent variant voice",
+    "roles": "article_id sentence_id target start end role predicate voice",
+}
+COLUMNS = {name: tuple(columns.split()) for name, columns in COLUMNS.items()}
+_INTEGERS = frozenset(("start", "end", "sentence_id", "token_id", "n_chars", "n_words"))
+FORMATS = ("parquet", "csv", "jsonl")
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """All layers of a set of articles, one table a layer; offsets count code points of the file text.
+
+    The columns of each table are `COLUMNS`. Sentences, tokens, mentions, loaded, naming and roles cover title and body alone.
+    """
+
+    articles: pd.DataFrame
+    regions: pd.DataFrame
+    sentences: pd.DataFrame
+    tokens: pd.DataFrame
+    voices: pd.DataFrame
+    mentions: pd.DataFrame
+    loaded: pd.DataFrame
+    naming: pd.DataFrame
+    roles: pd.DataFrame
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def annotate(articles: Iterable[Article], lexicons: LexiconSet) -> Annotations:
+    """Annotate articles with every layer.
+
+    Args:
+        articles: with the text as read; the order is kept.
+        lexicons: what to look for.
+    """
+    terms = TermLayers(lexicons)
+    drafts = [_Draft(article, lexicons, terms) for article in articles]
+    wanted = [span for draft in drafts for span in draft.to_parse()]
+    docs = iter(parse([draft_text[start:end] for draft_text, start, end in wanted]))
+    rows = {name: [] for name in COLUMNS}
+    for draft in drafts:
+        draft.finish([Sentence(start, next(docs)) for _, start, _ in draft.to_parse()], lexicons)
+        for name, values in draft.rows().items():
+            rows[name] += values
+    return Annotations(**{name: _frame(name, values) for name, values in rows.items()})
+
+
+class _Draft:
+    """One article on its way: the surface layers at once, the voices and roles when its sentences are parsed."""
+
+    def __init__(self, article: Article, lexicons: LexiconSet, terms: TermLayers):
+        self.article, text = article, article.text
+        self.regions = find_regions(text, lexicons.furniture, title=article.title, byline=article.byline)
+        blocks = [(region.start, region.end, region.kind) for region in self.regions if region.kind in KEPT]
+        self.sentences = [(start, end, kind) for left, right, kind in blocks for start, end in split_sentences(text, left, right)]
+        self.tokens = [tokenise(text, start, end) for start, end, _ in self.sentences]
+        self.quotes = find_quotes(text, [(start, end) for start, end, _ in blocks], lexicons.reporting)
+        self.mentions = terms.mentions(text, self.tokens)
+        self.loaded = terms.loaded(text, self.tokens)
+        self.naming = terms.naming(text, self.tokens)
+        self.voices, self.roles = [], []
+
+    def to_parse(self) -> list[tuple[str, int, int]]:
+        return [(self.article.text, start, end) for start, end, _ in self.sentences]
+
+    def finish(self, parsed: list[Sentence], lexicons: LexiconSet) -> None:
+        self.voices = find_voices(self.article.text, self.quotes, parsed, lexicons.reporting)
+        spans = {}
+        for mention in self.mentions:
+            spans.setdefault(self._sentence_of(mention.start), []).append((mention.start, mention.end))
+        self.roles = [role for i in sorted(spans) for role in find_roles(parsed[i], spans[i])]
+
+    def _sentence_of(self, offset: int) -> int:
+        return next(i for i, (start, end, _) in enumerate(self.sentences) if start <= offset < end)
+
+    def rows(self) -> dict[str, list[tuple]]:
+        article, text = self.article, self.article.text
+        key = article.article_id
+        voice = voice_lookup(self.voices)
+        sentence = {token.start: i for i, tokens in enumerate(self.tokens) for token in tokens}
+        target = {(mention.start, mention.end): mention.target for mention in self.mentions}
+        place = lambda item: (key, sentence[item.start], item.start, item.end, text[item.start : item.end])
+        tokens = [(i, token) for i, tokens in enumerate(self.tokens) for token in tokens]
+        return {
+            "articles": [(key, article.group, article.outlet, article.title, article.byline, article.published, article.date_precision,
+                          article.syndicated_from, article.translation, article.path, article.sha256, len(text), len(tokens))],
+            "regions": [(key, *region) for region in self.regions],
+            "sentences": [(key, i, *span) for i, span in enumerate(self.sentences)],
+            "tokens": [(key, i, n, *token, voice(token.start)) for n, (i, token) in enumerate(tokens)],
+            "voices": [(key, *item) for item in self.voices],
+            "mentions": [(*place(item), item.target, item.kind, voice(item.start), item.alias) for item in self.mentions],
+            "loaded": [(*place(item), item.entry.entry, item.entry.category, item.entry.polarity, item.lexicon, voice(item.start)) for item in self.loaded],
+            "naming": [(*place(item), item.variant.referent, item.variant.variant, voice(item.start)) for item in self.naming],
+            "roles": [(key, sentence[item.start], target[item.start, item.end], item.start, item.end, item.role, item.predicate, voice(item.start)) for item in self.roles],
+        }
+
+
+def _frame(name: str, rows: list[tuple]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(COLUMNS[name]))
+    kinds = {column: "int64" if column in _INTEGERS else "bool" if column == "resolved" else "str" for column in COLUMNS[name]}
+    return frame.astype(kinds)
+
+
+def annotate_cached(articles: tuple[Article, ...], lexicons: LexiconSet) -> Annotations:
+    """Annotate, or take the tables from the user's cache if the same articles, lexicons and code made them before.
+
+    The cache lies in `$PRESSFRAMES_CACHE`, else `$XDG_CACHE_HOME/pressframes`, else `~/.cache/pressframes`; it may be deleted
+    at any time. An entry appears whole or not at all.
+    """
+    home = Path(os.environ.get("PRESSFRAMES_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pressframes")
+    entry = home / _fingerprint(articles, lexicons)
+    if entry.is_dir():
+        try:
+            return Annotations(**{name: pd.read_parquet(entry / f"{name}.parquet") for name in COLUMNS})
+        except (OSError, ValueError):
+            shutil.rmtree(entry, ignore_errors=True)
+    annotations = annotate(articles, lexicons)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=home, prefix=".draft-"))
+        _write(annotations, draft, "parquet")
+        draft.rename(entry)
+    except OSError:
+        pass  # no room or no permission for a cache: the annotations stand all the same
+    return annotations
+
+
+def _fingerprint(articles, lexicons: LexiconSet) -> str:
+    digest = hashlib.sha256(f"{shelf.version()} {_code_hash()} {parser_version()} {pd.__version__}".encode())
+    for article in articles:
+        digest.update(json.dumps([value for name, value in asdict(article).items() if name not in ("text", "known_from")]).encode())
+    digest.update(_stable(lexicons).encode())
+    return digest.hexdigest()[:32]
+
+
+def _stable(value) -> str:
+    """A text of nested frozen records that is the same in every process (sets in order)."""
+    if isinstance(value, frozenset):
+        return "{" + ",".join(sorted(map(repr, value))) + "}"
+    if isinstance(value, tuple):
+        return "(" + ",".join(map(_stable, value)) + ")"
+    if hasattr(value, "__dataclass_fields__"):
+        return type(value).__name__ + "(" + ",".join(_stable(getattr(value, field.name)) for field in fields(value)) + ")"
+    return repr(value)
+
+
+@cache
+def _code_hash() -> str:
+    package = Path(__file__).parent
+    files = [Path(__file__), package / "lexicon.py", *sorted((package / "layers").glob("*.py"))]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def write_annotations(annotations: Annotations, folder: Path, *, format: str = "parquet") -> list[Path]:
+    """Write one file a table into `folder`, all or none.
+
+    Args:
+        folder: made if missing; files of the same names are replaced.
+        format: `parquet`, `csv` or `jsonl`.
+
+    Raises:
+        InputError: if the format is unknown or the folder cannot be written.
+    """
+    if format not in FORMATS:
+        raise InputError(f"unknown format '{format}'; use {', '.join(FORMATS)}")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".draft-") as draft:
+            written = _write(annotations, Path(draft), format)
+            return [file.replace(folder / file.name) for file in written]
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written ({error.strerror}); choose another --out") from None
+
+
+def _write(annotations: Annotations, folder: Path, format: str) -> list[Path]:
+    files = []
+    for name, frame in annotations.tables().items():
+        file = folder / f"{name}.{format}"
+        if format == "parquet":
+            frame.to_parquet(file, index=False)
+        elif format == "csv":
+            frame.to_csv(file, index=False, lineterminator="\n")
+        else:
+            frame.to_json(file, orient="records", lines=True, force_ascii=False)
+        files.append(file)
+    return files

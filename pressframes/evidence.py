@@ -1,0 +1,126 @@
+"""From any number to its sentences: concordance lines cut from the source text by offset."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pressframes.annotate import Annotations
+from pressframes.corpus import Article
+from pressframes.errors import InputError
+from pressframes.layers.tokens import tokenise
+
+CONTEXT = ("group", "article_id", "outlet", "published", "sentence_id", "voice", "start", "end", "left", "node", "right")
+
+
+@dataclass(frozen=True)
+class Concordance:
+    """Lines of a concordance. In each, `left + node + right` is the sentence exactly as the source prints it."""
+
+    frame: pd.DataFrame
+    caption: str
+    total: int
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return group, article_id, outlet, published, sentence_id, voice, start, end, left, node, right."""
+        return self.frame.copy()
+
+    def top(self, lines: int) -> "Concordance":
+        """Return the first lines; the caption still tells how many there are in all."""
+        return Concordance(self.frame.head(lines), self.caption, self.total)
+
+    @property
+    def _head(self) -> str:
+        shown = "" if len(self.frame) == self.total else f", the first {len(self.frame)} shown"
+        return f"{self.caption}: {self.total} line{'' if self.total == 1 else 's'}{shown}"
+
+    def __repr__(self) -> str:
+        lines = [f"{row.article_id}:{row.sentence_id} {row.voice:<8} {_squeeze(row.left)[-45:]:>45} [{_squeeze(row.node)}] {_squeeze(row.right)[:45]}" for row in self.frame.itertuples()]
+        return "\n".join([self._head, *lines])
+
+    def _repr_html_(self) -> str:
+        rows = "\n".join(
+            f'<tr><td>{html.escape(row.group)}</td><td><a class="pf-source" href="#{mark_id(row.article_id, row.start)}">{html.escape(row.article_id)}:{row.sentence_id}</a></td>'
+            f"<td>{html.escape(row.voice)}</td><td class=\"line\">{html.escape(row.left)}<mark>{html.escape(row.node)}</mark>{html.escape(row.right)}</td></tr>"
+            for row in self.frame.itertuples()
+        )
+        heads = "".join(f'<th scope="col">{head}</th>' for head in ("group", "article : sentence", "voice", "sentence"))
+        return (
+            f'<figure class="pf-table"><table class="pf-concordance"><caption>{html.escape(self._head)}</caption>\n'
+            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></figure>"
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
+
+
+def mark_id(article_id: str, start: int) -> str:
+    """The address of a mark in the report: where in which article it begins."""
+    return f"a{re.sub(r'[^A-Za-z0-9_-]', '-', article_id)}-{start}"
+
+
+def concordance_of(hits: pd.DataFrame, annotations: Annotations, articles: Mapping[str, Article], *, caption: str) -> Concordance:
+    """Make concordance lines of rows that carry article_id, sentence_id, start, end and voice."""
+    places = annotations.sentences.rename(columns={"start": "from", "end": "to"})[["article_id", "sentence_id", "from", "to"]]
+    about = annotations.articles[["article_id", "group", "outlet", "published"]]
+    order = {article_id: i for i, article_id in enumerate(annotations.articles["article_id"])}
+    rows = hits[["article_id", "sentence_id", "start", "end", "voice"]].merge(places, on=["article_id", "sentence_id"]).merge(about, on="article_id")
+    rows = rows.drop_duplicates(["article_id", "start", "end"]).sort_values(["article_id", "start"], key=lambda column: column.map(order) if column.name == "article_id" else column, kind="stable")
+    texts = [articles[article_id].text for article_id in rows["article_id"]]
+    rows["left"] = [text[a:b] for text, a, b in zip(texts, rows["from"], rows["start"])]
+    rows["node"] = [text[a:b] for text, a, b in zip(texts, rows["start"], rows["end"])]
+    rows["right"] = [text[a:b] for text, a, b in zip(texts, rows["end"], rows["to"])]
+    return Concordance(rows[list(CONTEXT)].reset_index(drop=True), caption, len(rows))
+
+
+def find_term(term: str, annotations: Annotations, articles: Mapping[str, Article], *, regex: bool = False) -> pd.DataFrame:
+    """Find a word, a phrase or a regular expression in title and body.
+
+    A word or phrase matches whole words, case ignored; a trailing `*` stands for any ending ("provo*"). A regular
+    expression is matched within sentences.
+
+    Returns:
+        article_id, sentence_id, start, end, voice.
+
+    Raises:
+        InputError: if the term holds no word, or the regular expression is not valid.
+    """
+    if regex:
+        try:
+            pattern = re.compile(term, re.IGNORECASE)
+        except re.error as error:
+            raise InputError(f"term '{term}' is not a regular expression ({error}); correct it or search for plain words") from None
+        return _find_pattern(pattern, annotations, articles)
+    words = [token.norm for token in tokenise(term)]
+    if not words:
+        raise InputError(f"term '{term}' holds no word; give a word, a phrase or a regular expression")
+    tokens = annotations.tokens
+    hit = pd.Series(True, index=tokens.index)
+    for step, word in enumerate(words):
+        norms = tokens["norm"].shift(-step)
+        last = step == len(words) - 1
+        hit &= (norms.str.startswith(word) if last and term.rstrip().endswith("*") else norms == word).fillna(False).astype(bool)
+        for column in ("article_id", "sentence_id"):
+            hit &= tokens[column].shift(-step) == tokens[column]
+    ends = tokens["end"].shift(1 - len(words))
+    found = tokens.loc[hit, ["article_id", "sentence_id", "start", "voice"]]
+    return found.assign(end=ends[hit].astype("int64"))
+
+
+def _find_pattern(pattern: re.Pattern, annotations: Annotations, articles) -> pd.DataFrame:
+    voices = {(row.article_id, row.start): row.voice for row in annotations.tokens.itertuples()}
+    rows = []
+    for row in annotations.sentences.itertuples():
+        for match in pattern.finditer(articles[row.article_id].text, row.start, row.end):
+            if match.end() > match.start():
+                rows.append((row.article_id, row.sentence_id, match.start(), match.end(), voices.get((row.article_id, match.start()), "outlet")))
+    return pd.DataFrame(rows, columns=["article_id", "sentence_id", "start", "end", "voice"])
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", " ", text)

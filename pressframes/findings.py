@@ -1,0 +1,148 @@
+"""Results read out: sentences whose every number comes from the object that the table or figure shows."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pressframes.measures.uncertainty import arrangements, smallest_p
+from pressframes.results import Note, Notes
+
+SMALLEST_COUNT = 5
+"""Cells with fewer events than this are told as counts and not ranked."""
+
+
+def design(sizes: dict[str, int]) -> Note:
+    """Say what this design could show at best.
+
+    >>> design({"A": 3, "B": 1, "C": 1}).text
+    'With 3, 1 and 1 articles a group there are 20 ways to deal the articles out to the groups, so no p-value below 0.05 can exist: what follows describes these 5 articles and tests nothing about their outlets.'
+    """
+    numbers = list(sizes.values())
+    if len(numbers) < 2:
+        return Note(f"There is one group of {numbers[0]} article{'s' if numbers[0] > 1 else ''}: nothing to compare it with.", "limit")
+    ways, least = arrangements(numbers), smallest_p(numbers)
+    begin = f"With {_listed(numbers)} articles a group there are {_large(ways)} ways to deal the articles out to the groups"
+    if least < 0.05:
+        return Note(f"{begin}; a permutation test over articles can reach p = {least:.2g} at best.", "limit")
+    return Note(f"{begin}, so no p-value below 0.05 can exist: what follows describes these {sum(numbers)} articles and tests nothing about their outlets.", "limit")
+
+
+def summary(study) -> Notes:
+    """The findings of a study in a few sentences, what cannot be told first."""
+    return Notes((
+        study.design(),
+        voices(study.voice_shares("group").to_frame()),
+        attention(study.rates("mentions", by=("group", "target")).to_frame()),
+        loaded(study.rates("loaded", by=("group",)).to_frame(), study.rates("loaded", by=("group", "article_id")).to_frame()),
+        *toward(study),
+        *names(study.naming().to_frame(), study.groups),
+    ))  # fmt: skip
+
+
+def voices(shares: pd.DataFrame) -> Note:
+    """Whose words the groups print, from `study.voice_shares("group")`."""
+    parts = []
+    for group, part in shares.groupby("group", sort=False):
+        share = part.set_index("voice")["rate"]
+        parts.append(f"{group} {share['outlet']:.0f} % its own, {share['direct']:.0f} % quoted, {share['indirect']:.0f} % reported")
+    return Note(f"Whose words: {'; '.join(parts)}. Quotation is a choice of the outlet, its wording is not.")
+
+
+def attention(mentions: pd.DataFrame) -> Note:
+    """Which target each group mentions most, from `study.rates("mentions", by=("group", "target"))`."""
+    parts = []
+    for group, part in mentions.groupby("group", sort=False):
+        ranked = part.sort_values("rate", ascending=False, kind="stable")
+        parts.append(f"{group} {ranked.iloc[0]['target']} most ({ranked.iloc[0]['rate']:.1f} mentions per 1,000 words), then " + ", ".join(f"{row.target} ({row.rate:.1f})" for row in ranked.iloc[1:].itertuples()))
+    return Note(f"Attention: {'; '.join(parts)}.")
+
+
+def loaded(by_group: pd.DataFrame, by_article: pd.DataFrame) -> Note:
+    """How loaded the groups' language is, and whether articles of one group differ as much as the groups do."""
+    ranked = by_group.sort_values("rate", ascending=False, kind="stable")
+    said = ", ".join(f"{row.group} {row.rate:.1f} ({row.low:.1f} to {row.high:.1f}; {row.count} terms)" for row in ranked.rename(columns={"count": "count_"}).rename(columns={"count_": "count"}).itertuples(index=False, name="Row"))
+    text = f"Loaded terms per 1,000 words, all voices: {said}."
+    between = by_group["rate"].max() - by_group["rate"].min()
+    spread = by_article.groupby("group", sort=False)["rate"].agg(["min", "max", "size"])
+    inside = spread[spread["size"] > 1].assign(width=lambda frame: frame["max"] - frame["min"])
+    if len(inside) and len(by_group) > 1:
+        widest = inside["width"].idxmax()
+        row = inside.loc[widest]
+        compared = "more than the groups do from each other" if row["width"] >= between else "less than the groups do from each other"
+        text += f" The {int(row['size'])} {widest} articles alone range from {row['min']:.1f} to {row['max']:.1f}, {compared} ({between:.1f})."
+    return Note(text)
+
+
+def toward(study) -> list[Note]:
+    """How loaded the outlet's own words are in sentences that mention each target; a note a target."""
+    table = study.rates("loaded", by=("target", "group"), voice="outlet").to_frame()
+    notes = []
+    for target, part in table.groupby("target", sort=False):
+        told = [f"{row['group']} {int(row['count'])} in {int(row['words']):,} words" + (f" ({row['rate']:.1f} per 1,000, {row['low']:.1f} to {row['high']:.1f})" if row["count"] >= SMALLEST_COUNT else "") for row in part.to_dict("records")]
+        absent = [group for group in study.groups if group not in set(part["group"])]
+        silent = f"; {_listed(absent)} never in {'its' if len(absent) == 1 else 'their'} own words" if absent else ""
+        notes.append(Note(f"Near {target}, in the outlets' own words, loaded terms: {', '.join(told)}{silent}."))
+    return notes
+
+
+def names(naming: pd.DataFrame, groups: tuple[str, ...], most: int = 2) -> list[Note]:
+    """Referents that the groups name differently, those with most naming first; at most `most` of them."""
+    told = []
+    for referent, part in naming.groupby("referent", sort=False):
+        first = {group: part.loc[part[group].idxmax(), "variant"] for group in groups if part[group].sum()}
+        if len(set(first.values())) > 1:
+            says = "; ".join(f"{group} mostly “{variant}” ({int(part[group].max())} of {int(part[group].sum())})" for group, variant in first.items())
+            told.append((int(part["count"].sum()), Note(f"Naming {referent}: {says}.")))
+    return [note for _, note in sorted(told, key=lambda item: -item[0])[:most]]
+
+
+def corpus(study) -> Note:
+    """What was read and what was left out."""
+    articles, regions = study.annotations().articles, study.left_out().to_frame()
+    out = int((regions["end"] - regions["start"]).sum())
+    everything = int(articles["n_chars"].sum())
+    machine = int((articles["translation"] == "machine").sum())
+    translated = f" {machine} of them {'is' if machine == 1 else 'are'} machine-translated." if machine else ""
+    return Note(f"{len(articles)} articles by {articles['outlet'].nunique()} outlets, {int(articles['n_words'].sum()):,} words of title and body; {out:,} of {everything:,} characters ({100 * out / everything:.0f} %) were left out as date lines, captions, furniture and appended background.{translated}")
+
+
+def quoted(study) -> Note:
+    """How much is quoted, by how many named speakers, and which marks found no partner."""
+    voices = study.annotations().voices
+    direct, indirect = voices[voices["kind"] == "direct"], voices[voices["kind"] == "indirect"]
+    whole = direct[direct["end"] - direct["start"] > 1]
+    found = int((whole["speaker"] != "").sum())
+    lost = int((~direct["resolved"]).sum())
+    return Note(f"{len(whole)} quotations (speaker found for {found}), {len(indirect)} reported clauses, {int((voices['kind'] == 'scare').sum())} scare quotes; {lost} quotation mark{'' if lost == 1 else 's'} without a partner.")
+
+
+def top_entries(table: pd.DataFrame, most: int = 5) -> Note:
+    """The commonest loaded terms, from `study.loaded_entries()`."""
+    listed = ", ".join(f"“{row.entry}” {row.n}" for row in table.rename(columns={"count": "n"}).head(most).itertuples())
+    once = int((table["count"] == 1).sum())
+    return Note(f"{int(table['count'].sum())} loaded terms of {len(table)} entries; the commonest: {listed}. {once} entries occur once.")
+
+
+def distinctive(tables: list, most: int = 5) -> Note:
+    """The words that set each group apart, from its keyness tables."""
+    parts = []
+    for table in tables:
+        frame = table.to_frame()
+        words = [f"“{row.term}” ({row.count_a} to {row.count_b})" for row in frame[frame["log_ratio"] > 0].head(most).itertuples()]
+        parts.append(f"{table.shown()['count_a']}: {', '.join(words)}")
+    return Note("Most distinctive words, with counts here and in all others: " + "; ".join(parts) + ". They name topics before they frame anything.")
+
+
+def actors(roles: pd.DataFrame) -> Note:
+    """How often each target acts and is acted upon, from `study.roles()`."""
+    totals = roles.groupby("target", sort=False)[["agent", "patient"]].sum()
+    return Note("Who acts: " + "; ".join(f"{target} {row.agent} times agent, {row.patient} times patient" for target, row in totals.iterrows()) + ".")
+
+
+def _listed(values) -> str:
+    values = [str(value) for value in values]
+    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"
+
+
+def _large(number: int) -> str:
+    return f"{number:,}" if number < 10**9 else f"{float(number):.1e}" if number < 10**300 else "more than 10^300"

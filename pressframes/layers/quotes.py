@@ -1,0 +1,240 @@
+"""Quote marks: which stretches are speech, which are scare quotes, which are names; without a parser and never an exception."""
+
+import re
+from typing import NamedTuple
+
+from pressframes.layers.tokens import FUNCTION_WORDS, tokenise
+from pressframes.lexicon import Reporting
+
+_PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'"}
+_CLOSING = {close for closes in _PAIRS.values() for close in closes}
+_LONGEST_SINGLE = 400
+_SHORT = 5
+"""A quoted stretch of at most this many words that is no sentence of its own is a scare quote or a name, unless a reporting word leads to it."""
+
+_NAMED_THING = re.compile(
+    r"(?:newspaper|magazine|journal|book|novel|film|movie|documentary|song|album|play|series|show|programme|program|channel|station|agency|website|portal|party|"
+    r"movement|company|firm|operation|exercise|exercises|project|ship|vessel|satellite|missile|system|group|foundation|organization|organisation|bloc|hotel|stadium|"
+    r"entitled|titled|nicknamed|codenamed|named)\s*,?\s*$",
+    re.IGNORECASE,
+)
+_WORD_AS_WORD = re.compile(r"^[\"”’'»]?\s*(?:name|toponym|term|word|label|brand|newspaper|magazine|film|book|agency|channel|party|operation|website|portal)\b", re.IGNORECASE)
+_NAMING_BEFORE = re.compile(r"\b(?:term|word|name|toponym|label|phrase|slogan)s?\s*,?\s*$", re.IGNORECASE)
+_DISTANCING = re.compile(r"\b(?:so[- ]called|self[- ](?:styled|proclaimed|declared)|supposed|alleged|purported|former|non-existent|nonexistent|would-be)\s*$", re.IGNORECASE)
+_PRONOUN_SUBJECT = r"(?:he|she|they|it|who|[A-ZÀ-Þ][\w.'’-]*)"
+
+
+class Quote(NamedTuple):
+    """A quoted stretch, marks included. `kind` is direct, scare or name; `resolved` is False where a mark has no partner."""
+
+    start: int
+    end: int
+    kind: str
+    resolved: bool
+
+
+class _Mark(NamedTuple):
+    offset: int
+    char: str
+    opens: bool
+    closes: bool
+
+
+def find_quotes(text: str, blocks: list[tuple[int, int]], reporting: Reporting) -> list[Quote]:
+    """Find the quoted stretches of an article.
+
+    A mark opened in one paragraph may close in a later one (newspapers open each paragraph of a long quotation, some only
+    the first). A mark without a partner never swallows the article: it takes the rest of its paragraph if that is speech,
+    else nothing but itself, and is reported with `resolved=False`.
+
+    Args:
+        text: the file text.
+        blocks: `[start, end)` of its paragraphs (title and body), in order.
+        reporting: reporting words; what they lead to is speech.
+
+    Returns:
+        Quotes in order of `start`; direct quotes do not overlap each other, scare quotes and names may lie within them.
+    """
+    cues = _cue_pattern(reporting)
+    spans = _pair(text, blocks, cues)
+    quotes = [_judge(text, start, end, resolved, _block_of(blocks, start), cues) for start, end, resolved in spans]
+    direct = [quote for quote in quotes if quote.kind == "direct"]
+    nested = lambda quote: any(outer.start < quote.start and quote.end <= outer.end for outer in direct)
+    return sorted(quote for quote in quotes if quote.kind != "direct" or not nested(quote))
+
+
+def _cue_pattern(reporting: Reporting) -> re.Pattern:
+    stems = set()
+    for lemma in reporting.speech_verbs | reporting.directive_verbs | {"term"}:
+        stems.add(re.escape(lemma))
+        if lemma.endswith("e"):
+            stems.add(re.escape(lemma) + "[sd]|" + re.escape(lemma[:-1]) + "ing")
+        elif lemma.endswith("y") and lemma[-2] not in "aeou":
+            stems.add(re.escape(lemma[:-1]) + "ie[sd]|" + re.escape(lemma) + "ing")
+        else:
+            stems.add(re.escape(lemma) + "(?:e?s|ed|ing|" + re.escape(lemma[-1]) + "(?:ed|ing))")
+    stems.update("said told wrote written spoke spoken swore sworn".split())
+    return re.compile(r"\b(?:" + "|".join(sorted(stems)) + r")\b", re.IGNORECASE)
+
+
+def _marks(text: str, start: int, end: int) -> list[_Mark]:
+    marks = []
+    for i in range(start, end):
+        char = text[i]
+        if char not in _PAIRS and char not in _CLOSING:
+            continue
+        before = text[i - 1] if i > start else " "
+        after = text[i + 1] if i + 1 < end else " "
+        if char in "'’":
+            if before.isalnum() and after.isalnum():
+                continue  # an apostrophe
+            if char == "'" and not before.isalnum() and after.isdigit():
+                continue  # '90s
+        if char in "\"'":
+            opens = after.strip() != "" and (not before.isalnum() and before not in ".,!?…;%)")
+            closes = before.strip() != "" and before not in "([—–" and not (after.isalnum() and not before.isalnum())
+            opens = opens or (not closes and after.strip() != "")
+        else:
+            opens = char in _PAIRS
+            closes = char in _CLOSING and (char != "“" or not after.isalnum())
+            if char == "‘" and before.isalnum():
+                continue
+        marks.append(_Mark(i, char, opens, closes))
+    return marks
+
+
+def _pair(text, blocks, cues) -> list[tuple[int, int, bool]]:
+    spans, carried = [], None  # carried: a double quote left open by an earlier paragraph
+    for number, (start, end) in enumerate(blocks):
+        marks = _marks(text, start, end)
+        doubles = [mark for mark in marks if mark.char not in "'‘’"]
+        if carried:
+            if doubles and doubles[0].closes and not (doubles[0].opens and doubles[0].offset == start):
+                spans.append((carried.offset, doubles[0].offset + 1, True))
+                doubles, carried = doubles[1:], None
+            elif doubles and doubles[0].offset == start and doubles[0].opens and _continues(text, blocks[number:], doubles[0]):
+                doubles = doubles[1:]  # the mark that newspapers repeat at the head of each paragraph of one quotation
+                close = next((mark for mark in doubles if mark.closes), None)
+                if close:
+                    spans.append((carried.offset, close.offset + 1, True))
+                    doubles, carried = doubles[doubles.index(close) + 1 :], None
+            elif doubles:
+                spans.append(_unclosed(text, carried, _block_of(blocks, carried.offset), cues))
+                carried = None
+        taken, carried_here = _pair_doubles(text, doubles, (start, end), cues)
+        spans += taken
+        if carried_here:
+            following = blocks[number + 1 :]
+            alone = _unclosed(text, carried_here, (start, end), cues)
+            if alone[1] in (end, carried_here.offset + 1) and _closes_later(text, following, carried_here):
+                carried = carried_here
+            else:
+                spans.append(alone)
+        spans += _pair_singles(text, marks, taken)
+    if carried:
+        spans.append(_unclosed(text, carried, _block_of(blocks, carried.offset), cues))
+    return sorted(spans)
+
+
+def _pair_doubles(text, marks, block, cues):
+    spans, stack = [], None
+    for mark in marks:
+        if stack is None:
+            if mark.opens:
+                stack = mark
+            else:
+                spans.append((mark.offset, mark.offset + 1, False))
+        elif mark.closes and mark.char in _PAIRS[stack.char]:
+            spans.append((stack.offset, mark.offset + 1, True))
+            stack = None
+        elif mark.opens and mark.char not in "\"":
+            if stack.char == mark.char:  # opened twice: the first has no partner
+                spans.append((stack.offset, stack.offset + 1, False))
+                stack = mark
+    return spans, stack
+
+
+def _pair_singles(text, marks, doubles):
+    spans, opened = [], None
+    for mark in (mark for mark in marks if mark.char in "'‘’"):
+        if opened and mark.closes and mark.char in _PAIRS[opened.char]:
+            if mark.offset - opened.offset <= _LONGEST_SINGLE and mark.offset > opened.offset + 1:
+                spans.append((opened.offset, mark.offset + 1, True))
+            opened = None
+        elif mark.opens and mark.char in "'‘":
+            opened = mark
+    return spans
+
+
+def _continues(text, blocks, mark) -> bool:
+    """A mark at the head of a paragraph goes on with the open quotation if this paragraph closes it at most once."""
+    start, end = blocks[0]
+    doubles = [m for m in _marks(text, start, end) if m.char not in "'‘’" and m.offset > mark.offset]
+    return not doubles or doubles[0].closes
+
+
+def _closes_later(text, blocks, mark, reach: int = 12) -> bool:
+    """An open quotation goes on if a later paragraph closes it before any opens anew, or the next one repeats the mark."""
+    for number, (start, end) in enumerate(blocks[:reach]):
+        doubles = [m for m in _marks(text, start, end) if m.char not in "'‘’"]
+        if not doubles:
+            continue
+        first = doubles[0]
+        if first.closes and not (first.opens or first.offset == start):
+            return True
+        return number == 0 and first.opens and first.offset == start and first.char == mark.char and _block_is_open(text, mark, blocks)
+    return False
+
+
+def _block_is_open(text, mark, blocks) -> bool:
+    """The next paragraph opens with the same mark: one long quotation if the open paragraph ended as a sentence does."""
+    line_end = text.rfind("\n", mark.offset, blocks[0][0])
+    tail = text[mark.offset : line_end if line_end > 0 else blocks[0][0]].rstrip()
+    return tail.endswith((".", "!", "?", "…", ":")) and len(tail.split()) > _SHORT
+
+
+def _unclosed(text, mark, block, cues) -> tuple[int, int, bool]:
+    """An opened mark without a partner takes the rest of its paragraph if that is speech, up to a reporting clause at its end."""
+    end = block[1]
+    rest = text[mark.offset + 1 : end]
+    if len(tokenise(rest)) <= _SHORT or not rest[:1].isupper():
+        return mark.offset, mark.offset + 1, False
+    clause = re.search(r"[.,!?…]\s*(?:the\s+\w+\s+|" + _PRONOUN_SUBJECT + r"\s+){1,4}(\w+)[.…]?\s*$", rest)
+    if clause and cues.fullmatch(clause[1]):
+        end = mark.offset + 1 + clause.start() + 1
+    return mark.offset, end, False
+
+
+def _block_of(blocks, offset) -> tuple[int, int]:
+    return next((block for block in blocks if block[0] <= offset < block[1]), (offset, offset + 1))
+
+
+def _judge(text, start, end, resolved, block, cues) -> Quote:
+    if end - start <= 1:
+        return Quote(start, end, "direct", False)
+    inner = text[start + 1 : end - 1 if resolved else end]
+    before, after = text[max(block[0], start - 90) : start], text[end : end + 60]
+    return Quote(start, end, _kind(inner, before, after, cues), resolved)
+
+
+def _kind(inner: str, before: str, after: str, cues: re.Pattern) -> str:
+    words = tokenise(inner)
+    capitals = bool(words) and all(word.text[0].isupper() or word.norm in FUNCTION_WORDS or word.text[0].isdigit() for word in words)
+    ended = inner.rstrip().endswith((".", "!", "?", ",", "…"))
+    if capitals and len(words) <= 8 and not ended and (_WORD_AS_WORD.search(after) or _NAMED_THING.search(before) or _NAMING_BEFORE.search(before)):
+        return "name"
+    if len(words) <= _SHORT and _DISTANCING.search(before):
+        return "scare"
+    if _led_by_cue(before, cues) or (ended and inner[:1].isupper()):
+        return "direct"
+    if len(words) <= _SHORT:
+        return "scare"
+    phrase = len(words) <= 8 and not inner[:1].isupper() and not ended
+    told_after = cues.search(" ".join(re.findall(r"[\w'’]+", after)[:5]))
+    return "scare" if phrase and not told_after else "direct"
+
+
+def _led_by_cue(before: str, cues: re.Pattern) -> bool:
+    """Tell whether a colon stands before the quote, or a reporting word in the same stretch between two commas."""
+    clause = re.split(r"[.,;:!?()]", before.rstrip(" ,"))[-1]
+    return before.rstrip().endswith(":") or bool(cues.search(clause[-60:]))

@@ -1,0 +1,247 @@
+"""Regions: what of a page is the article (title, body) and what stands beside it (date lines, bylines, captions, furniture)."""
+
+import re
+from typing import NamedTuple
+
+from pressframes.layers.tokens import FUNCTION_WORDS, tokenise
+from pressframes.lexicon import FurnitureRule
+
+KEPT = ("title", "body")
+"""Kinds of region that later layers read."""
+
+_LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
+_TERMINATED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$|[\"”»]$")
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_DATE_WORDS = re.compile(
+    rf"\b(?:{_MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|date|published|updated|posted|last|modified|on|at|utc|gmt|est|edt|[ap]\.?m)\b\.?|[\d\W_]",
+    re.IGNORECASE,
+)
+_PLACE = r"[A-ZÀ-ÞƏİŞÇĞÖÜ][\w.'’-]*"
+_DATELINE = re.compile(
+    rf"""
+      [A-ZÀ-Þ][A-ZÀ-Þ.'’\ -]{{2,40}}(?:,\s*{_PLACE}(?:\s+{_PLACE})*)?(?:,?\s*(?i:{_MONTH})\.?\s*\d{{1,2}})?,?\s*(?:\([^)\n]{{1,40}}\))?\s*[-–—]+\s+  # LONDON, May 3 (Reuters) -
+    | {_PLACE}(?:\s+{_PLACE}){{0,2}}\s*/\s*\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\s*/\s*[\w .-]{{2,20}}\s*[:–—-]\s*                                 # Baku/23.11.20/Turan:
+    | {_PLACE}(?:,?\s+{_PLACE}){{0,3}}\s*\([A-Z][\w\ .]{{1,25}}\)\s*[-–—]+\s+                                                                    # Baku (APA) -
+    | {_PLACE}(?:,?\s+{_PLACE}){{0,3}},\s*(?i:{_MONTH})\.?\s*\d{{1,2}}[^.:–—\n]{{0,30}}\s*[/:–—-]\s+                                              # Baku, Azerbaijan, March 8, Trend:
+    """,
+    re.VERBOSE,
+)
+
+
+class Region(NamedTuple):
+    """`kind` is body, title, dateline, byline, caption or boilerplate; `rule` says what made it so."""
+
+    start: int
+    end: int
+    kind: str
+    rule: str
+
+
+class _Line:
+    """One non-empty line while it is being judged."""
+
+    def __init__(self, text: str, start: int, end: int):
+        self.start, self.end = start, end
+        self.text = text[start:end]
+        self.words = [token.norm for token in tokenise(text, start, end)]
+        self.kind = self.rule = ""
+
+    @property
+    def is_prose(self) -> bool:
+        return (len(self.words) >= 6 and bool(_TERMINATED.search(self.text))) or len(self.words) >= 30
+
+    @property
+    def is_name(self) -> bool:
+        words = self.text.split()
+        return 1 <= len(words) <= 4 and all(word[0].isupper() and word[-1] not in ".!?:;," for word in words)
+
+    def settle(self, kind: str, rule: str) -> None:
+        if not self.kind:
+            self.kind, self.rule = kind, rule
+
+
+def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str = "", byline: str = "") -> list[Region]:
+    """Mark the regions of one article; every character that is not white space lies in exactly one region.
+
+    A line is judged by, in this order: the furniture lexicon, what a date line is made of, its language, the title and byline
+    that the corpus names, repetition, and its place before or after the prose. What no rule claims is body.
+
+    Furniture scopes: `line` anywhere; `head` before the first paragraph of prose; `tail` cuts off the end of a line;
+    `footer` after prose, with all that follows unless two or more long paragraphs do. Kind `background` opens an appended
+    section that runs to the footer.
+
+    Args:
+        text: the file text.
+        furniture: rules of the furniture lexicon.
+        title, byline: as the corpus names them, empty where it does not.
+    """
+    whole = _cut_lines(text)
+    opening = next((line.start for line in whole if line.is_prose), len(text))
+    lines = [line for uncut in whole for line in _cut_tail(text, uncut, furniture, in_head=uncut.start < opening)]
+    _settle_furniture(lines, furniture)
+    _settle_dates(lines)
+    _settle_foreign(lines)
+    _settle_named(lines, title, byline)
+    _settle_repeated(lines)
+    _settle_background(lines)
+    _settle_ends(lines)
+    regions = []
+    for line in lines:
+        line.settle("body", "prose" if line.is_prose else "short line within the article")
+        regions.extend(_cut_dateline(text, line, first=not any(region.kind == "body" for region in regions)))
+    return regions
+
+
+def _cut_lines(text: str) -> list[_Line]:
+    lines = []
+    for match in _LINE.finditer(text):
+        piece = match[0]
+        start = match.start() + len(piece) - len(piece.lstrip())
+        end = match.end() - len(piece) + len(piece.rstrip())
+        if start < end:
+            lines.append(_Line(text, start, end))
+    return lines
+
+
+def _cut_tail(text: str, line: _Line, furniture, *, in_head: bool) -> list[_Line]:
+    for rule in furniture:
+        match = rule.pattern.search(line.text) if rule.scope == "tail" else None
+        if match:
+            tail = _Line(text, line.start + match.start() + len(match[0]) - len(match[0].lstrip()), line.end)
+            tail.settle(rule.kind, rule.reason)
+            head = _Line(text, line.start, line.start + len(line.text[: match.start()].rstrip()))
+            if head.is_name:
+                head.settle(*(("byline", "name before a page link") if in_head else (rule.kind, rule.reason)))
+            return [head, tail] if head.text else [tail]
+    return [line]
+
+
+def _prose(lines: list[_Line]) -> list[int]:
+    return [i for i, line in enumerate(lines) if not line.kind and line.is_prose]
+
+
+def _settle_furniture(lines, furniture) -> None:
+    by_scope = {scope: [rule for rule in furniture if rule.scope == scope] for scope in ("line", "head", "footer")}
+    for line in lines:
+        for rule in by_scope["line"]:
+            if rule.pattern.search(line.text) and (not line.is_prose or rule.pattern.match(line.text)):
+                line.settle(rule.kind, rule.reason)
+    prose = _prose(lines)
+    first = prose[0] if prose else len(lines)
+    for i, line in enumerate(lines):
+        for rule in by_scope["head"]:
+            if (i < first or i == 0) and rule.pattern.search(line.text):
+                line.settle(rule.kind, rule.reason)
+    for i, line in enumerate(lines):
+        if line.kind or not any(j < i for j in prose):
+            continue
+        rule = next((rule for rule in by_scope["footer"] if rule.pattern.search(line.text)), None)
+        if rule:
+            line.settle(rule.kind, rule.reason)
+            if sum(len(lines[j].words) >= 25 for j in _prose(lines) if j > i) < 2:
+                for later in lines[i + 1 :]:
+                    later.settle("boilerplate", "after the article's foot")
+                break
+
+
+def _settle_dates(lines) -> None:
+    for line in lines:
+        if len(line.text) <= 80 and re.search(r"\d", line.text) and re.search(_MONTH, line.text, re.I) and not _DATE_WORDS.sub("", line.text):
+            line.settle("dateline", "a date and nothing else")
+
+
+def _settle_foreign(lines) -> None:
+    if not _is_english([word for line in lines for word in line.words]):
+        return
+    prose = _prose(lines)
+    for i, line in enumerate(lines):
+        if len(line.words) >= 6 and not FUNCTION_WORDS.intersection(line.words) and re.search(r"[^\x00-\x7f–—‘’“”…©]", line.text):
+            head = sum(j < i for j in prose) == 0 or i == 0
+            line.settle("caption" if head else "boilerplate", "in another language than the article")
+
+
+def _is_english(words: list[str]) -> bool:
+    return sum(word in FUNCTION_WORDS for word in words) >= 0.2 * len(words)
+
+
+def _settle_named(lines, title: str, byline: str) -> None:
+    named = [line for line in lines if title and not line.kind and line.text.casefold() == title.casefold()]
+    for i, line in enumerate(named):
+        line.settle(*(("title", "the corpus names this title") if i == 0 else ("boilerplate", "title repeated")))
+    for line in lines:
+        if byline and not line.kind and line.text.casefold() in (byline.casefold(), f"by {byline}".casefold()):
+            line.settle("byline", "the corpus names this author")
+
+
+def _settle_repeated(lines) -> None:
+    prose = _prose(lines)
+    if not prose:
+        return
+    places = {}
+    for i, line in enumerate(lines):
+        if not line.kind or line.rule == "after the article's foot":
+            places.setdefault(line.text.casefold(), []).append(i)
+    for same in places.values():
+        if len(same) < 2:
+            continue
+        if all(lines[i].is_prose for i in same):
+            for i in same[1:]:
+                lines[i].settle("boilerplate", "paragraph repeated")
+        elif same[-1] > prose[-1]:
+            for i in same:
+                lines[i].settle("boilerplate", "stands at head and foot of the page")
+        elif same[0] < prose[0] and len(lines[same[0]].words) >= 4:
+            lines[same[0]].settle("title", "repeated before the text")
+            for i in same[1:]:
+                lines[i].settle("boilerplate", "title repeated")
+
+
+def _settle_background(lines) -> None:
+    prose = _prose(lines)
+    links = [line.words for line in lines if line.kind == "boilerplate" and line.rule == "link to another page"]
+    for i, line in enumerate(lines):
+        before, after = sum(j < i for j in prose), sum(j > i for j in prose)
+        linked = len(line.words) >= 2 and not line.is_prose and any(_contains(words, line.words) for words in links)
+        if line.kind == "background" and not before > after:
+            line.kind, line.rule = "", ""
+        elif (line.kind == "background" or (linked and not line.kind)) and after:
+            line.kind, line.rule = "boilerplate", "heading of an appended section"
+            for later in lines[i + 1 :]:
+                if later.kind and later.rule != "paragraph repeated":
+                    break
+                later.settle("boilerplate", "appended background")
+
+
+def _contains(words: list[str], part: list[str]) -> bool:
+    return any(words[i : i + len(part)] == part for i in range(len(words) - len(part) + 1))
+
+
+def _settle_ends(lines) -> None:
+    prose = _prose(lines)
+    if not prose:
+        return
+    has_title = any(line.kind == "title" for line in lines)
+    for line in lines[: prose[0]]:
+        if line.kind:
+            continue
+        if not has_title and (len(line.words) >= 4 or not any(len(other.words) >= 4 for other in lines[: prose[0]] if not other.kind)):
+            line.settle("title", "first line before the text")
+            has_title = True
+        elif len(line.words) <= 3:
+            line.settle("boilerplate", "short line before the text")
+    closed = False
+    for line in lines[prose[-1] + 1 :]:
+        if not line.kind and line.is_name and not closed:
+            line.settle("byline", "name after the text")
+        elif not line.kind and closed:
+            line.settle("boilerplate", "after the article's foot")
+        closed = closed or line.kind in ("boilerplate", "byline")
+
+
+def _cut_dateline(text: str, line: _Line, *, first: bool) -> list[Region]:
+    whole = Region(line.start, line.end, line.kind, line.rule)
+    match = _DATELINE.match(text, line.start, line.end) if line.kind == "body" and first else None
+    if not match or match.end() >= line.end:
+        return [whole]
+    end = match.start() + len(match[0].rstrip())
+    return [Region(line.start, end, "dateline", "place and agency before the text"), Region(match.end(), line.end, "body", line.rule)]

@@ -1,0 +1,133 @@
+"""Terms in sentences: mentions of targets, loaded terms, naming variants. One search, longest match wins, nothing counted twice."""
+
+from typing import NamedTuple
+
+from pressframes.layers.tokens import Token
+from pressframes.lexicon import LexiconSet, LoadedEntry, NamingVariant, Target, Targets, TermSearch
+
+
+class Mention(NamedTuple):
+    start: int
+    end: int
+    target: str
+    kind: str
+    alias: str
+
+
+class LoadedTerm(NamedTuple):
+    start: int
+    end: int
+    entry: LoadedEntry
+    lexicon: str
+
+
+class NamedAs(NamedTuple):
+    start: int
+    end: int
+    variant: NamingVariant
+
+
+class _Alias(NamedTuple):
+    target: str
+    kind: str
+    alias: str
+    guarded: bool
+    """Counts only in an article that introduces it: the bare surname of a `person_full`."""
+
+
+class TermLayers:
+    """The searches of a study, made once and run on every article."""
+
+    def __init__(self, lexicons: LexiconSet):
+        self._offices = lexicons.targets.offices
+        self._mentions = TermSearch(_alias_forms(lexicons.targets), match_case=True)
+        self._naming = TermSearch([(form, variant) for variant in lexicons.naming for form in variant.forms], match_case=True)
+        self._loaded = {
+            name: TermSearch(_loaded_forms(entries), match_case=False)
+            for name, entries in (("curated", lexicons.loaded), ("opinion", lexicons.opinion))
+        }
+
+    def mentions(self, text: str, sentences: list[list[Token]]) -> list[Mention]:
+        """Return the mentions in an article, given its tokens sentence by sentence."""
+        found = [(tokens, match) for tokens in sentences for match in self._mentions.find(text, tokens)]
+        introduced = {(match.value.target, match.value.alias) for tokens, match in found if self._introduces(tokens, match, found)}
+        kept = [(t, m) for t, m in found if not m.value.guarded or (m.value.target, m.value.alias) in introduced]
+        return [Mention(t[m.first].start, _stem_end(t[m.last]), m.value.target, m.value.kind, m.value.alias) for t, m in kept]
+
+    def _introduces(self, tokens, match, found) -> bool:
+        """A full name introduces its surname; so does the target with an office before it ("US President O'Brien")."""
+        if match.value.kind != "person":
+            return False
+        if not match.value.guarded:
+            return True
+        words = {tokens[i].norm for i in range(max(0, match.first - 5), match.first)}
+        near = any(
+            other.value.target == match.value.target and other.value.kind in ("name", "adjective", "metonym") and 0 < match.first - other.last <= 6
+            for same, other in found
+            if same is tokens
+        )
+        return near and tokens[match.first - 1].norm in self._offices and bool(words & self._offices)
+
+    def loaded(self, text: str, sentences: list[list[Token]]) -> list[LoadedTerm]:
+        """Return the loaded terms in an article; each lexicon is searched on its own."""
+        return [
+            LoadedTerm(tokens[match.first].start, _stem_end(tokens[match.last]), match.value, lexicon)
+            for tokens in sentences
+            for lexicon, search in self._loaded.items()
+            for match in search.find(text, tokens)
+        ]
+
+    def naming(self, text: str, sentences: list[list[Token]]) -> list[NamedAs]:
+        """Return the naming variants in an article."""
+        return [
+            NamedAs(tokens[match.first].start, _stem_end(tokens[match.last]), match.value)
+            for tokens in sentences
+            for match in self._naming.find(text, tokens)
+        ]
+
+
+def _stem_end(token: Token) -> int:
+    """A match ends before the possessive 's of its last word."""
+    possessive = len(token.text) > 2 and token.text[-2] in "'’" and token.text[-1] in "sS"
+    return token.end - 2 if possessive else token.end
+
+
+def _loaded_forms(entries):
+    for entry in entries:
+        for form in entry.forms:
+            yield form, entry
+        for phrase in entry.exceptions:
+            yield phrase, None
+
+
+def _alias_forms(targets: Targets):
+    for target in targets.targets:
+        for kind in ("name", "adjective", "metonym"):
+            for alias in target.of_kind(kind):
+                yield alias, _Alias(target.key, kind, alias, False)
+        yield from _institutions(target, targets.institutions)
+        for kind in ("person", "person_full"):
+            for name in target.of_kind(kind):
+                yield from _person_forms(target.key, name, guarded=kind == "person_full")
+        for alias in target.of_kind("not"):
+            yield alias, None
+
+
+def _institutions(target: Target, institutions):
+    names = [name for name in target.of_kind("name") if name[0].isupper()]
+    adjectives = [adjective for adjective in target.of_kind("adjective") if adjective[0].isupper()]
+    for institution in institutions:
+        for holder in adjectives + names:
+            yield f"{holder} {institution}", _Alias(target.key, "metonym", f"{holder} {institution}", False)
+        for name in names:
+            for link in ("of", "of the"):
+                yield f"{institution} {link} {name}", _Alias(target.key, "metonym", f"{institution} {link} {name}", False)
+
+
+def _person_forms(target: str, name: str, *, guarded: bool):
+    """A full name, its initial with surname ("V. Putin", "V.Putin") and the bare surname."""
+    given, _, surname = name.rpartition(" ")
+    yield name, _Alias(target, "person", name, False)
+    if given:
+        yield f"{given[0]} {surname}", _Alias(target, "person", name, guarded)
+        yield surname, _Alias(target, "person", name, guarded)

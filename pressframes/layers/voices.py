@@ -1,0 +1,332 @@
+"""Voices: whose words are these? Quoted speech with its speaker, reported speech, scare quotes, names in quote marks."""
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+from pressframes.layers.parse import lemma_of
+from pressframes.layers.quotes import Quote
+from pressframes.layers.tokens import FUNCTION_WORDS
+from pressframes.lexicon import Reporting
+
+_FIRST_PERSON = frozenset(("i", "we", "us", "me", "one"))
+_PRONOUNS = frozenset(("he", "she", "they", "it", "who", "that", "which", "this", "him", "her", "them", "both", "all"))
+_NOT_A_SOURCE = frozenset("plan schedule tradition custom size age need ability type order number rule rules norm".split())
+_HE_SHE = frozenset(("he", "she", "him", "her"))
+_MODALS = frozenset("should must can could may might need ought let".split())
+_TITLE = re.compile(r"(?:Prime|Foreign|Defen[cs]e|Vice|Deputy|First|Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Major|Lieutenant|General|Colonel|\w*[Mm]inister|\w*[Pp]resident|Chancellor|Secretary|Ambassador|Senator|Governor|Premier|Spokes\w+|Professor|King|Queen|Pope|Commander)s?")
+_TWO_WORDS = re.compile(r"\w+\W+\w")
+_CLAUSES = frozenset(("relcl", "acl", "appos", "punct", "cc", "conj", "advcl", "parataxis"))
+
+
+class Voice(NamedTuple):
+    """`kind` is direct, indirect, scare or name; `speaker` is empty where none was found."""
+
+    start: int
+    end: int
+    kind: str
+    speaker: str
+    resolved: bool
+
+
+class Sentence(NamedTuple):
+    """A parsed sentence: the spaCy document and where it begins in the text."""
+
+    start: int
+    doc: object
+
+
+class _Report(NamedTuple):
+    """One reporting word: where it stands, who speaks, and the stretches it reports."""
+
+    at: int
+    speaker: str
+    contents: tuple[tuple[int, int], ...]
+
+
+def find_voices(text: str, quotes: list[Quote], sentences: list[Sentence], reporting: Reporting) -> list[Voice]:
+    """Join quoted and reported speech of one article.
+
+    Reported speech is the clause that a reporting word governs: "X said that …", "…, X said", "according to X, …", "the
+    claim that …", "it is believed that …", "X urged Y to …". A first-person subject outside quotation marks is the outlet
+    itself and reports nothing. Direct speech wins over indirect where both claim a stretch.
+
+    Args:
+        text: the file text.
+        quotes: of `layers.quotes.find_quotes`.
+        sentences: parsed sentences in order; those left out are taken to hold no reported speech.
+
+    Returns:
+        Voices in order of `start`; direct and indirect stretches do not overlap.
+    """
+    direct = [quote for quote in quotes if quote.kind == "direct" and quote.end - quote.start > 1]
+    reports = _find_reports(sentences, direct, reporting)
+    speakers = _speakers_of_quotes(text, direct, reports)
+    voices = [Voice(*quote[:3], speakers.get(quote, ""), quote.resolved) for quote in quotes]
+    taken = [(quote.start, quote.end) for quote in direct]
+    for report in reports:
+        for start, end in report.contents:
+            for piece in _subtract(start, end, taken):
+                piece = _trim(text, *piece)
+                if piece and _TWO_WORDS.search(text, *piece):
+                    voices.append(Voice(*piece, "indirect", report.speaker, True))
+                    taken.append(piece)
+    return _joined(text, sorted(voices))
+
+
+def _joined(text: str, voices: list[Voice]) -> list[Voice]:
+    """Join reported stretches of one speaker that only a hyphen or comma parts."""
+    joined = []
+    for voice in voices:
+        last = joined[-1] if joined else None
+        if last and last.kind == voice.kind == "indirect" and last.speaker == voice.speaker and re.fullmatch(r"[ ,–-]{0,3}", text[last.end : voice.start]):
+            joined[-1] = last._replace(end=voice.end)
+        else:
+            joined.append(voice)
+    return joined
+
+
+def voice_lookup(voices: list[Voice]):
+    """Return a function from an offset to the voice there: `direct`, `indirect`, else `outlet`."""
+    spans = sorted((voice.start, voice.end, voice.kind) for voice in voices if voice.kind in ("direct", "indirect"))
+    starts = [span[0] for span in spans]
+
+    def voice_at(offset: int) -> str:
+        i = bisect_right(starts, offset) - 1
+        return spans[i][2] if i >= 0 and offset < spans[i][1] else "outlet"
+
+    return voice_at
+
+
+def _find_reports(sentences, direct, reporting: Reporting) -> list[_Report]:
+    reports, named, person = [], "", ""
+    for sentence in sentences:
+        quoted = [not any(q.start <= sentence.start + token.idx < q.end for q in direct) for token in sentence.doc]
+        for token in sentence.doc:
+            if not quoted[token.i]:
+                continue
+            found = _verb_report(token, reporting) or _noun_report(token, reporting) or _phrase_report(token)
+            if not found:
+                continue
+            source, contents = found
+            speaker = _name(source)
+            if speaker.lower() in _PRONOUNS:
+                speaker = (_person_before(token) or person or named) if speaker.lower() in _HE_SHE else named
+            elif speaker and _is_namelike(source):
+                named = speaker
+            spans = tuple(span for content in contents for span in _spans(sentence, content))
+            reports.append(_Report(sentence.start + token.idx, speaker, spans))
+        subject = next((token for token in sentence.doc if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ == "PROPN" and quoted[token.i]), None)
+        if subject is not None and not any(report.at >= sentence.start for report in reports):
+            named = _name(subject)
+        person = _person_before(sentence.doc[-1]) or person
+    return [_with_full_name(report, sentences) for report in reports]
+
+
+def _person_before(token) -> str:
+    """The last full name (two or more proper nouns in a row, no article before them) at or before a token of its sentence."""
+    run, last = [], ""
+    for member in [*token.doc[: token.i + 1], None]:
+        if member is not None and member.pos_ == "PROPN" and member.text[0].isupper() and (member.text[-1].isalnum() or len(member.text) == 2):
+            run.append(member)
+            continue
+        if len(run) >= 2 and not (run[0].i and run[0].nbor(-1).lower_ in ("the", "a")):
+            last = " ".join(name.text for name in run)
+        run = []
+    return last
+
+
+def _with_full_name(report: _Report, sentences) -> _Report:
+    """Give a bare surname the full name under which the article introduced it."""
+    surname = report.speaker.split()[-1] if report.speaker else ""
+    if not surname[:1].isupper() or re.fullmatch(r"(?:\w\.\s*)?" + re.escape(surname), report.speaker) is None:
+        return report
+    for sentence in sentences:
+        if sentence.start > report.at:
+            break
+        for match in re.finditer(rf"([A-ZÀ-Þ][a-zà-ÿ]+) {re.escape(surname)}\b", sentence.doc.text):
+            if match[1].lower() not in FUNCTION_WORDS and not _TITLE.fullmatch(match[1]):
+                return report._replace(speaker=match[0])
+    return report
+
+
+def _verb_report(token, reporting: Reporting):
+    """Return `(source token or None, contents as sets of tokens)` if the token is a reporting verb at work, else None."""
+    lemma = lemma_of(token)
+    speech, directive, knowledge = lemma in reporting.speech_verbs, lemma in reporting.directive_verbs, lemma in reporting.knowledge_verbs
+    thought = knowledge or lemma in reporting.thought_verbs
+    if token.pos_ not in ("VERB", "AUX") or not (speech or thought or directive):
+        return None
+    if thought and not speech and any(child.lower_ in _MODALS or (child.dep_ == "aux" and child.lower_ == "to") for child in token.children):
+        return None  # "they should know that": the outlet's own advice
+    source = _subject(token)
+    passive = any(child.dep_ in ("auxpass", "nsubjpass") for child in token.children)
+    if source is not None and source.lower_ in _FIRST_PERSON:
+        return None
+    contents = []
+    for child in token.children:
+        if child.dep_ == "ccomp" and knowledge and not any(grand.dep_ == "mark" and grand.lower_ == "that" for grand in child.children):
+            continue
+        if child.dep_ == "ccomp" and (speech or thought):
+            contents.append(_subtree(child, without=token))
+        elif child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX") and (directive or (passive and (speech or thought))):
+            contents.append(_subtree(child, without=token))
+    if not contents and speech and token.dep_ in ("parataxis", "ccomp", "advcl") and source is not None and _is_inserted(token):
+        contents.append(_subtree(token.head, without=token, root=True))
+    if passive and not any(child.dep_ == "agent" for child in token.children):
+        source = None
+    if thought and not contents:
+        return None
+    if source is None and not contents:
+        return None
+    return source, contents
+
+
+def _noun_report(token, reporting: Reporting):
+    if token.pos_ != "NOUN" or token.lemma_.lower() not in reporting.nouns:
+        return None
+    contents = [_subtree(child, without=token) for child in token.children if child.dep_ in ("acl", "ccomp") and any(g.dep_ == "mark" and g.lower_ == "that" for g in child.children)]
+    source = next((child for child in token.children if child.dep_ == "poss"), None)
+    if source is None:
+        by = next((child for child in token.children if child.dep_ == "prep" and child.lower_ in ("of", "by", "from")), None)
+        source = next((child for child in by.children if child.dep_ == "pobj"), None) if by is not None else None
+    if source is not None and source.lower_ in ("my", "our"):
+        return None
+    return (source, contents) if contents or source is not None else None
+
+
+def _phrase_report(token):
+    if token.lower_ != "according":
+        return None
+    to = next((child for child in token.children if child.lower_ == "to"), None)
+    source = next((child for child in to.children if child.dep_ == "pobj"), None) if to is not None else None
+    if source is None or source.lemma_.lower() in _NOT_A_SOURCE:
+        return None
+    if source.lower_ in ("which", "whom"):
+        return None, [[member for member in token.doc if member.i > source.i]]
+    anchor = token.head
+    while anchor.dep_ not in ("ROOT", "ccomp", "relcl", "conj", "advcl", "parataxis") and anchor.head is not anchor:
+        anchor = anchor.head
+    return source, [_subtree(anchor, without=token, root=True)]
+
+
+def _is_inserted(token) -> bool:
+    """Tell whether a reporting clause stands within or after its content, set off by commas or dashes."""
+    left = min(child.i for child in token.subtree)
+    return left > 0 and token.doc[left - 1].is_punct and token.head.i < token.i
+
+
+def _subject(token):
+    for child in token.children:
+        if child.dep_ == "nsubj":
+            if child.lower_ in ("who", "that", "which") and token.dep_ == "relcl":
+                return token.head
+            return child
+        if child.dep_ == "agent":
+            return next((grand for grand in child.children if grand.dep_ == "pobj"), None)
+    if token.dep_ in ("conj", "advcl", "xcomp", "pcomp") and token.head is not token:
+        verb = token.head if token.dep_ != "pcomp" else token.head.head
+        return _subject(verb) if verb.pos_ in ("VERB", "AUX") and verb is not token else None
+    if token.dep_ == "acl":
+        return token.head
+    return None
+
+
+def _subtree(token, *, without, root: bool = False) -> list:
+    """The tokens that a clause consists of, less the reporting clause when that hangs below it."""
+    cut = set(without.subtree) if root else {without}
+    return [member for member in token.subtree if member not in cut]
+
+
+def _spans(sentence: Sentence, tokens: list):
+    """Offsets of the runs of neighbouring tokens (punctuation between them does not part them), without punctuation at their ends."""
+    run = []
+    for token in [*sorted(tokens, key=lambda token: token.i), None]:
+        if run and (token is None or not all(between.is_punct for between in token.doc[run[-1].i + 1 : token.i])):
+            while run and (run[0].is_punct or run[0].is_space):
+                run.pop(0)
+            while run and (run[-1].is_punct or run[-1].is_space):
+                run.pop()
+            if run:
+                yield sentence.start + run[0].idx, sentence.start + run[-1].idx + len(run[-1])
+            run = []
+        if token is not None:
+            run.append(token)
+
+
+def _is_namelike(token) -> bool:
+    return token.pos_ in ("PROPN", "NOUN")
+
+
+def _name(token) -> str:
+    """The speaker as printed: the noun phrase up to its head, with an `of` phrase after it."""
+    if token is None:
+        return ""
+    members = [member for member in token.subtree if not any(up.dep_ in _CLAUSES for up in _path(member, token))]
+    kept = [member for member in members if member.i <= token.i]
+    for child in token.children:
+        if child.i > token.i and (child.dep_ == "prep" and child.lower_ == "of" or child.dep_ in ("compound", "flat")):
+            kept += [member for member in child.subtree if member in members]
+    kept.sort(key=lambda member: member.i)
+    while kept and (kept[0].is_punct or kept[0].dep_ in ("det", "prep", "advmod", "case")):
+        kept.pop(0)
+    while kept and (kept[-1].is_punct or kept[-1].lower_ in ("'s", "’s")):
+        kept.pop()
+    if token.pos_ == "PROPN" and not any(member.lower_ == "of" for member in kept):  # "political analyst Pavel Klachkov"
+        kept = kept[max((i for i, member in enumerate(kept) if member.text.islower()), default=-1) + 1 :]
+    if not kept:
+        return ""
+    return token.doc.text[kept[0].idx : kept[-1].idx + len(kept[-1])].strip()
+
+
+def _path(member, head):
+    while member is not head and member != head:
+        yield member
+        member = member.head
+
+
+def _speakers_of_quotes(text: str, direct: list[Quote], reports: list[_Report]) -> dict[Quote, str]:
+    """Find who speaks: the reporting clause after the quote, before it, a sentence that leads to it, or the quote before."""
+    reports = [r for r in reports if not any(start <= r.at < end for other in reports for start, end in other.contents)]
+    speakers, previous = {}, None
+    for quote in direct:
+        paragraph = text.rfind("\n", 0, quote.start) + 1
+        line_end = text.find("\n", quote.end)
+        line_end = len(text) if line_end < 0 else line_end
+        stop = min((other.start for other in direct if other.start >= quote.end), default=line_end)
+        after = [r for r in reports if quote.end <= r.at < min(quote.end + 120, line_end, stop) and r.speaker and not _sentence_break(text, quote.end, r.at)]
+        floor = max((other.end for other in direct if other.end <= quote.start), default=0)
+        before = [r for r in reports if max(paragraph, floor) <= r.at < quote.start and r.speaker]
+        lead = text[:quote.start].rstrip()
+        if not before and lead.endswith(":"):
+            before = [r for r in reports if text.rfind("\n", 0, len(lead)) <= r.at < quote.start and r.speaker]
+        if after:
+            speakers[quote] = after[0].speaker
+        elif before and (not _sentence_break(text, before[-1].at, quote.start) or lead.endswith(":")):
+            speakers[quote] = before[-1].speaker
+        elif previous and previous in speakers and "\n" not in text[previous.end : quote.start]:
+            speakers[quote] = speakers[previous]
+        elif before:
+            speakers[quote] = before[-1].speaker
+        previous = quote
+    return speakers
+
+
+def _sentence_break(text: str, start: int, end: int) -> bool:
+    stretch = text[start:end]
+    return any(mark in stretch for mark in (". ", "? ", "! ", "\n"))
+
+
+def _subtract(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    pieces = [(start, end)]
+    for left, right in taken:
+        pieces = [part for a, b in pieces for part in ((a, min(b, left)), (max(a, right), b)) if part[0] < part[1]]
+    return pieces
+
+
+def _trim(text: str, start: int, end: int):
+    while start < end and not text[start].isalnum():
+        start += 1
+    while start < end and not text[end - 1].isalnum():
+        end -= 1
+    return (start, end) if start < end else None

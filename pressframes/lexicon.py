@@ -1,0 +1,300 @@
+"""Lexicons: what is looked for, as data; and the one search that finds their entries in tokens."""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from pressframes.corpus import read_rows
+from pressframes.errors import InputError
+from pressframes.layers.tokens import FUNCTION_WORDS, Token, is_possessive, stem_text, tokenise
+from pressframes.settings import Settings
+
+POLARITIES = ("negative", "neutral", "positive")
+ALIAS_KINDS = ("name", "adjective", "metonym", "person", "person_full", "not")
+
+
+@dataclass(frozen=True)
+class LoadedEntry:
+    """A loaded term: its forms, what kind of judgement it makes, why it is in the list, and who says so."""
+
+    entry: str
+    forms: tuple[str, ...]
+    category: str
+    polarity: str
+    exceptions: tuple[str, ...]
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
+class NamingVariant:
+    """One of the rival names of one referent."""
+
+    referent: str
+    variant: str
+    forms: tuple[str, ...]
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """An actor whose framing is compared; `aliases` by kind as in `targets.toml`."""
+
+    key: str
+    label: str
+    aliases: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def of_kind(self, kind: str) -> tuple[str, ...]:
+        """Return the aliases of one kind, as written in the lexicon."""
+        return dict(self.aliases).get(kind, ())
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The targets of a study with the institutions and offices that all targets share."""
+
+    targets: tuple[Target, ...]
+    institutions: tuple[str, ...]
+    offices: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """Words that tell somebody else's words: lemmas of verbs and nouns. Knowledge verbs report only with a that-clause."""
+
+    speech_verbs: frozenset[str]
+    thought_verbs: frozenset[str]
+    knowledge_verbs: frozenset[str]
+    directive_verbs: frozenset[str]
+    nouns: frozenset[str]
+
+
+@dataclass(frozen=True)
+class FurnitureRule:
+    """A pattern of what stands on a page beside the article; see `layers.regions` for the scopes."""
+
+    pattern: re.Pattern
+    kind: str
+    scope: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class LexiconSet:
+    """All that a study looks for."""
+
+    targets: Targets
+    loaded: tuple[LoadedEntry, ...]
+    opinion: tuple[LoadedEntry, ...]
+    naming: tuple[NamingVariant, ...]
+    reporting: Reporting
+    furniture: tuple[FurnitureRule, ...]
+
+
+def read_lexicons(settings: Settings) -> LexiconSet:
+    """Read the lexicons that a study names.
+
+    Raises:
+        InputError: naming file and row (or table), if an entry cannot be used.
+    """
+    return LexiconSet(
+        targets=read_targets(settings.lexicon_path("targets"), settings.targets),
+        loaded=read_loaded(settings.lexicon_path("loaded")),
+        opinion=read_loaded(settings.lexicon_path("opinion")),
+        naming=read_naming(settings.lexicon_path("naming")),
+        reporting=read_reporting(settings.lexicon_path("reporting")),
+        furniture=read_furniture(settings.lexicon_path("furniture")),
+    )
+
+
+def read_targets(path: Path, wanted: Iterable[str]) -> Targets:
+    """Read the tables `wanted` of a targets lexicon (TOML; the format is told at the top of the shipped file).
+
+    Raises:
+        InputError: if a table or key is unknown, or an alias holds no word.
+    """
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as TOML ({error}); correct it") from None
+    shared = tables.pop("shared", {})
+    targets = []
+    for key in wanted:
+        if key not in tables:
+            raise InputError(f"{path}: no target '{key}'; add a table [{key}] or use one of {', '.join(sorted(tables))}")
+        table = tables[key]
+        for name, value in table.items():
+            if name != "label" and name not in ALIAS_KINDS:
+                raise InputError(f"{path}: [{key}] {name}: unknown key; use label, {', '.join(ALIAS_KINDS)}")
+            if name != "label" and not (isinstance(value, list) and all(isinstance(alias, str) and tokenise(alias) for alias in value)):
+                raise InputError(f"{path}: [{key}] {name}: must be a list of names that hold a word; correct it")
+        if not any(table.get(kind) for kind in ALIAS_KINDS if kind != "not"):
+            raise InputError(f"{path}: [{key}] has no alias; add name = [\"...\"]")
+        aliases = tuple((kind, tuple(table[kind])) for kind in ALIAS_KINDS if kind in table)
+        targets.append(Target(key=key, label=str(table.get("label", key)), aliases=aliases))
+    return Targets(tuple(targets), tuple(shared.get("institutions", ())), frozenset(shared.get("offices", ())))
+
+
+def read_loaded(path: Path) -> tuple[LoadedEntry, ...]:
+    """Read a list of loaded terms: columns `entry`, `polarity`, and as wanted `forms`, `category`, `except`, `reason`, `source`.
+
+    Raises:
+        InputError: naming the row, if a polarity is unknown, a form holds no word, an entry changes when it is cut into
+            words ("a+"), or a form stands in two rows.
+    """
+    columns = ("entry", "forms", "category", "polarity", "except", "reason", "source")
+    entries, owner = [], {}
+    for number, row in read_rows(path, required=("entry", "polarity"), allowed=lambda name: name in columns):
+        where = f"{path}, row {number}"
+        entry = row["entry"].strip()
+        if row["polarity"] not in POLARITIES:
+            raise InputError(f"{where}: '{entry}': unknown polarity '{row['polarity']}'; use {', '.join(POLARITIES)}")
+        forms = _forms(where, entry, row.get("forms") or entry)
+        for form in forms:
+            key = _key(form)
+            if owner.setdefault(key, entry) != entry:
+                raise InputError(f"{where}: form '{form}' stands in '{owner[key]}' and in '{entry}'; keep it in one")
+        exceptions = _forms(where, entry, row["except"]) if row.get("except") else ()
+        category = row.get("category") or "opinion"
+        entries.append(LoadedEntry(entry, forms, category, row["polarity"], exceptions, row.get("reason") or "", row.get("source") or path.stem))
+    return tuple(entries)
+
+
+def read_naming(path: Path) -> tuple[NamingVariant, ...]:
+    """Read naming variants: columns `referent`, `variant`, `forms`, `reason`, `source`.
+
+    Raises:
+        InputError: naming the row, if a form holds no word or stands in two rows.
+    """
+    columns = ("referent", "variant", "forms", "reason", "source")
+    variants, owner = [], {}
+    for number, row in read_rows(path, required=("referent", "variant", "forms"), allowed=lambda name: name in columns):
+        where = f"{path}, row {number}"
+        forms = _forms(where, row["variant"], row["forms"])
+        for form in forms:
+            if owner.setdefault(form, row["variant"]) != row["variant"]:
+                raise InputError(f"{where}: form '{form}' stands in '{owner[form]}' and in '{row['variant']}'; keep it in one")
+        variants.append(NamingVariant(row["referent"], row["variant"], forms, row.get("reason") or "", row.get("source") or ""))
+    return tuple(variants)
+
+
+def read_reporting(path: Path) -> Reporting:
+    """Read reporting words: columns `lemma`, `pos` (verb, noun), `kind` (speech, thought, knowledge, directive), `reason`.
+
+    Raises:
+        InputError: naming the row, if `pos` or `kind` is unknown.
+    """
+    words = defaultdict(set)
+    for number, row in read_rows(path, required=("lemma", "pos", "kind"), allowed=lambda name: name in ("lemma", "pos", "kind", "reason")):
+        if row["pos"] not in ("verb", "noun") or row["kind"] not in ("speech", "thought", "knowledge", "directive"):
+            raise InputError(f"{path}, row {number}: '{row['lemma']}': unknown pos or kind; use verb or noun, and speech, thought, knowledge or directive")
+        words[row["pos"], row["kind"]].add(row["lemma"].strip())
+    return Reporting(
+        speech_verbs=frozenset(words["verb", "speech"]),
+        thought_verbs=frozenset(words["verb", "thought"]),
+        knowledge_verbs=frozenset(words["verb", "knowledge"]),
+        directive_verbs=frozenset(words["verb", "directive"]),
+        nouns=frozenset(words["noun", "speech"] | words["noun", "thought"]),
+    )
+
+
+def read_furniture(path: Path) -> tuple[FurnitureRule, ...]:
+    """Read page-furniture rules: columns `pattern` (regular expression, case ignored), `kind`, `scope`, `reason`.
+
+    Raises:
+        InputError: naming the row, if the pattern is not a regular expression or kind or scope is unknown.
+    """
+    kinds, scopes = ("boilerplate", "byline", "caption", "dateline", "background"), ("line", "head", "tail", "footer")
+    rules = []
+    for number, row in read_rows(path, required=("pattern", "kind", "scope"), allowed=lambda name: name in ("pattern", "kind", "scope", "reason")):
+        if row["kind"] not in kinds or row["scope"] not in scopes:
+            raise InputError(f"{path}, row {number}: unknown kind or scope; use {', '.join(kinds)}, and {', '.join(scopes)}")
+        try:
+            pattern = re.compile(row["pattern"], re.IGNORECASE)
+        except re.error as error:
+            raise InputError(f"{path}, row {number}: pattern is not a regular expression ({error}); correct it") from None
+        rules.append(FurnitureRule(pattern, row["kind"], row["scope"], row.get("reason") or ""))
+    return tuple(rules)
+
+
+def _forms(where: str, entry: str, cell: str) -> tuple[str, ...]:
+    forms = tuple(dict.fromkeys(form.strip() for form in cell.split("|") if form.strip()))
+    for form in forms:
+        if re.sub(r"[\W_]", "", form) != re.sub(r"[\W_]", "", "".join(token.text for token in tokenise(form))) or re.search(r"[^\w\s'’.\-–‑]", form):
+            raise InputError(f"{where}: form '{form}' of '{entry}' changes when it is cut into words; write it with letters, digits, hyphens and apostrophes")
+    return forms
+
+
+def _key(form: str) -> tuple[str, ...]:
+    return tuple(token.norm for token in tokenise(form))
+
+
+class Match(NamedTuple):
+    """Tokens `first` to `last` (inclusive) carry `value`."""
+
+    first: int
+    last: int
+    value: object
+
+
+class TermSearch:
+    """Finds forms in tokens: the longest form wins, then the leftmost; no token is matched twice.
+
+    Args:
+        forms: pairs of a form and the value it stands for; value None marks a longer name that only takes its words.
+        match_case: letters that are capital in the form must be capital in the text (a word in all capitals also matches).
+    """
+
+    def __init__(self, forms: Iterable[tuple[str, object]], *, match_case: bool):
+        self._match_case = match_case
+        by_first = defaultdict(list)
+        for form, value in forms:
+            tokens = tokenise(form)
+            by_first[tokens[0].norm].append((tokens, value))
+        self._by_first = {first: sorted(patterns, key=lambda pattern: -len(pattern[0])) for first, patterns in by_first.items()}
+
+    def find(self, text: str, tokens: list[Token]) -> list[Match]:
+        """Return the matches within one sentence, in order; forms whose value is None are left out."""
+        candidates = []
+        shouted = None
+        for i, token in enumerate(tokens):
+            for pattern, value in self._by_first.get(token.norm, ()):
+                last = i + len(pattern) - 1
+                if last >= len(tokens) or any(tokens[i + k].norm != pattern[k].norm for k in range(1, len(pattern))):
+                    continue
+                if not all(_joined(text, tokens[k], tokens[k + 1]) for k in range(i, last)):
+                    continue
+                if shouted is None:
+                    shouted = len(tokens) > 2 and all(t.text.upper() == t.text for t in tokens)
+                if all(self._same(pattern[k], tokens[i + k], shouted) for k in range(len(pattern))):
+                    candidates.append(Match(i, last, value))
+        candidates.sort(key=lambda match: (match.first - match.last, match.first))
+        taken, matches = set(), []
+        for match in candidates:
+            span = range(match.first, match.last + 1)
+            if not taken.intersection(span):
+                taken.update(span)
+                matches.append(match)
+        return sorted(match for match in matches if match.value is not None)
+
+    def _same(self, pattern: Token, token: Token, shouted: bool) -> bool:
+        if is_possessive(pattern.text) and not is_possessive(token.text):
+            return False
+        if not self._match_case or pattern.text.islower():
+            return True
+        if shouted and pattern.norm in FUNCTION_WORDS:  # "LET US GO"
+            return False
+        printed, wanted = stem_text(token.text), stem_text(pattern.text)
+        if printed == wanted.replace("'", "’") or printed.replace("’", "'") == wanted:
+            return True
+        return printed == wanted.upper() and len(wanted) > 3
+
+
+def _joined(text: str, left: Token, right: Token) -> bool:
+    gap = text[left.end : right.start]
+    return gap.strip(" \t\n\r -‐‑–'’") == "" or (gap.strip() == "." and len(left.text) == 1)

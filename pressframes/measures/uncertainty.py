@@ -1,0 +1,90 @@
+"""What chance can do: bootstrap intervals of rates, and what a permutation test could show at best."""
+
+from collections.abc import Sequence
+from math import comb, factorial, log, prod
+
+import numpy as np
+
+CONFIDENCE = 0.95
+RESAMPLES = 2000
+_BLOCK_CELLS = 8_000_000
+
+
+def bootstrap_rates(counts, exposure, strata, *, resamples: int = RESAMPLES, seed: int = 0):
+    """Interval of each rate `counts / exposure` when the rows are drawn anew within their stratum (Efron 1979; percentile).
+
+    Args:
+        counts: rows x cells, the events of each row (a row is a sentence, or an article).
+        exposure: rows x cells, the words of each row that the cell's rate is per.
+        strata: one label a row; as many rows are drawn from each stratum as it holds.
+        resamples: how many times.
+        seed: of the draws.
+
+    Returns:
+        Two arrays (cells): the 2.5 % and 97.5 % points of events per word; NaN where a cell has no exposure. The interval
+        of a cell without events is [0, `zero_upper_bound`].
+
+    >>> low, high = bootstrap_rates([[1], [0], [2], [1]], [[10], [10], [10], [10]], ["a", "a", "a", "a"], seed=1)
+    >>> bool(low[0] < 0.1 < high[0])
+    True
+    """
+    counts, exposure = np.asarray(counts, dtype=float), np.asarray(exposure, dtype=float)
+    strata = np.unique(np.asarray(strata), return_inverse=True)[1]
+    cells = counts.shape[1]
+    events, words = np.zeros((resamples, cells)), np.zeros((resamples, cells))
+    rng = np.random.default_rng(seed)
+    for stratum in range(strata.max(initial=-1) + 1):
+        rows = np.flatnonzero(strata == stratum)
+        step = max(1, _BLOCK_CELLS // len(rows))
+        for first in range(0, resamples, step):
+            block = slice(first, min(first + step, resamples))
+            weights = rng.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=block.stop - block.start)
+            events[block] += weights @ counts[rows]
+            words[block] += weights @ exposure[rows]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        drawn = np.where(words > 0, events / words, np.nan)
+    tail = (1 - CONFIDENCE) / 2 * 100
+    low, high = np.full(cells, np.nan), np.full(cells, np.nan)
+    totals, exposed = counts.sum(axis=0), exposure.sum(axis=0)
+    some = (exposed > 0) & (totals > 0)
+    if some.any():
+        low[some], high[some] = np.nanpercentile(drawn[:, some], [tail, 100 - tail], axis=0)
+    none = (exposed > 0) & (totals == 0)
+    low[none], high[none] = 0.0, [zero_upper_bound(words) for words in exposed[none]]
+    return low, high
+
+
+def zero_upper_bound(exposure: float) -> float:
+    """Upper end of the exact 95 % interval of a Poisson rate of which no event was seen (Garwood 1936).
+
+    >>> round(1000 * zero_upper_bound(1000), 2)   # none in 1,000 words: fewer than 3.69 per 1,000
+    3.69
+    """
+    return -log((1 - CONFIDENCE) / 2) / exposure
+
+
+def arrangements(sizes: Sequence[int]) -> int:
+    """In how many ways the articles can be dealt out to groups of these sizes.
+
+    >>> arrangements([3, 1, 1])
+    20
+    """
+    return factorial(sum(sizes)) // prod(factorial(size) for size in sizes)
+
+
+def smallest_p(sizes: Sequence[int]) -> float:
+    """The smallest p that a permutation test over articles can give: one arrangement in all (Phipson and Smyth 2010).
+
+    >>> smallest_p([3, 1, 1]), smallest_p([3, 1])
+    (0.05, 0.25)
+    """
+    return 1 / arrangements(sizes)
+
+
+def pairs_of(size_a: int, size_b: int) -> int:
+    """In how many ways `size_a` of all articles can be chosen.
+
+    >>> pairs_of(3, 1)
+    4
+    """
+    return comb(size_a + size_b, size_a)

@@ -1,0 +1,431 @@
+"""The one object that a notebook holds: a study, and every question one can ask of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pressframes import counts, findings, measures
+from pressframes.annotate import Annotations, annotate_cached
+from pressframes.corpus import Article, read_articles
+from pressframes.errors import InputError
+from pressframes.evidence import Concordance, concordance_of, find_term
+from pressframes.layers.regions import KEPT
+from pressframes.layers.tokens import FUNCTION_WORDS
+from pressframes.lexicon import LexiconSet, read_lexicons
+from pressframes.measures.rates import PLACES
+from pressframes.measures.uncertainty import RESAMPLES
+from pressframes.results import Note, Notes, Table, slug
+from pressframes.settings import Settings, read_settings
+
+_HEADS = {
+    "article_id": "article", "group": "group", "outlet": "outlet", "voice": "voice", "target": "target", "category": "category", "polarity": "polarity",
+    "lexicon": "lexicon", "entry": "entry", "kind": "kind", "referent": "referent", "variant": "variant", "alias": "alias", "role": "role",
+    "count": "count", "words": "words", "rate": "per 1,000 words", "low": "95 % from", "high": "to",
+}  # fmt: skip
+_FORMATS = {"count": ",d", "words": ",d", "rate": ".1f", "low": ".1f", "high": ".1f"}
+_MANY_ARTICLES = 20
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study: its settings, its articles, its lexicons, and the comparisons made from them.
+
+    Every method answers with a table, a note or a concordance that shows itself in a notebook; `to_frame()` gives the data.
+
+    >>> study = Study.load("seeds")
+    >>> study
+    Study of 5 articles in 3 groups: Azerbaijani (3), Bulgarian (1), Turan (1)
+    """
+
+    settings: Settings
+    articles: tuple[Article, ...]
+    lexicons: LexiconSet
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Study":
+        """Read a study from its folder (or its `study.toml`).
+
+        Raises:
+            InputError: in one line, if anything in the study's files cannot be used.
+        """
+        settings = read_settings(path)
+        return cls(settings, read_articles(settings), read_lexicons(settings))
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{group} ({size})" for group, size in self.sizes.items())
+        return f"Study of {len(self.articles)} articles in {len(self.groups)} groups: {sizes}"
+
+    # What the study is
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups compared, in order."""
+        return self.settings.groups
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """Articles in each group."""
+        return {group: sum(article.group == group for article in self.articles) for group in self.groups}
+
+    @cached_property
+    def targets(self) -> dict[str, str]:
+        """Targets by key, with the label that tables and charts show."""
+        return {target.key: target.label for target in self.lexicons.targets.targets}
+
+    @property
+    def contrasts(self) -> tuple[str, ...]:
+        """The groups that can be set against the others: all of them, or none if there is only one."""
+        return self.groups if len(self.groups) > 1 else ()
+
+    @property
+    def unit(self) -> str:
+        """What a chart has one row for: articles while they are few, then outlets, then groups."""
+        if len(self.articles) <= _MANY_ARTICLES:
+            return "article_id"
+        return "outlet" if len({article.outlet for article in self.articles}) <= _MANY_ARTICLES else "group"
+
+    @cached_property
+    def _by_id(self) -> dict[str, Article]:
+        return {article.article_id: article for article in self.articles}
+
+    @cached_property
+    def _annotations(self) -> Annotations:
+        return annotate_cached(self.articles, self.lexicons)
+
+    def annotations(self) -> Annotations:
+        """Return all layers as tables (made once, then taken from the cache)."""
+        return self._annotations
+
+    def text(self, article_id: str) -> str:
+        """Return an article's text exactly as its file holds it."""
+        return self._by_id[article_id].text
+
+    # The corpus
+
+    def corpus(self) -> Table:
+        """Who published what, when, and how much of it."""
+        frame = self.annotations().articles.copy()
+        frame["date"] = [" ".join(filter(None, (date, f"({precision})" if precision not in ("", "day") else ""))) for date, precision in zip(frame["published"], frame["date_precision"])]
+        frame["title"] = frame["title"].where(frame["title"] != "", "(none in the file)")
+        heads = {"article_id": "article", "group": "group", "outlet": "outlet", "date": "date", "title": "title", "n_words": "words", "translation": "translation", "syndicated_from": "from"}
+        return Table(frame, "corpus", "The articles", ("Words of title and body. The file of each article is kept byte for byte.",), heads, {"n_words": ",d"})
+
+    def provenance(self) -> Table:
+        """How each value that is not obvious is known: printed, or inferred from which words."""
+        rows = [(article.article_id, name, source) for article in self.articles for name, source in article.known_from]
+        return Table(pd.DataFrame(rows, columns=["article_id", "value", "known from"]), "provenance", "How it is known", (), {"article_id": "article", "value": "value", "known from": "known from"})
+
+    def left_out(self) -> Table:
+        """Every region that is not title or body, with the rule that left it out."""
+        regions = self.annotations().regions
+        frame = regions[~regions["kind"].isin(KEPT)].copy()
+        frame["text"] = [self.text(row.article_id)[row.start : row.end] for row in frame.itertuples()]
+        frame["shown"] = [text if len(text) <= 70 else text[:67] + "…" for text in frame["text"]]
+        heads = {"article_id": "article", "kind": "kind", "rule": "rule", "shown": "text"}
+        return Table(frame.reset_index(drop=True), "left_out", "What was left out", ("Later layers read title and body; nothing is deleted from the text.",), heads)
+
+    def confounds(self) -> Table:
+        """What differs between the groups besides the outlet."""
+        articles = self.annotations().articles
+        rows = []
+        for group in self.groups:
+            part = articles[articles["group"] == group]
+            dates = sorted(part["published"][part["published"] != ""])
+            listed = lambda column: ", ".join(sorted(set(part[column]) - {""})) or "–"
+            rows.append((group, len(part), int(part["n_words"].sum()), " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "–", listed("translation"), listed("syndicated_from")))
+        frame = pd.DataFrame(rows, columns=["group", "articles", "words", "dates", "translation", "syndicated_from"])
+        heads = {"group": "group", "articles": "articles", "words": "words", "dates": "published", "translation": "translation", "syndicated_from": "syndicated from"}
+        return Table(frame, "confounds", "What differs besides the outlet", ("A difference between groups can come from any of these.",), heads, {"words": ",d"})
+
+    # Rates
+
+    def rates(self, what: str, *, by: tuple[str, ...] = ("group",), target: str | None = None, voice: str | None = None, lexicon: str = "curated") -> Table:
+        """How often something occurs per 1,000 words.
+
+        Args:
+            what: `loaded`, `mentions`, `naming` or `scare`.
+            by: columns that make the rows: group, outlet, article_id, voice, target, and of loaded terms category, polarity,
+                entry; of mentions kind; of naming referent, variant. Loaded terms `by` a target are those in sentences that
+                mention it, per 1,000 words of such sentences.
+            target: only sentences that mention this target (of mentions: only its mentions).
+            voice: only this voice: outlet, indirect or direct.
+            lexicon: of loaded terms: curated or opinion.
+
+        Raises:
+            InputError: if a name is unknown.
+        """
+        self._check(target=target, voice=voice)
+        annotations = self.annotations()
+        by = (by,) if isinstance(by, str) else tuple(by)
+        words, events, places = counts.sentence_words(annotations), self._events(what, lexicon), PLACES
+        if what == "mentions":  # a mention's target divides the mentions, not the words
+            places = tuple(place for place in PLACES if place != "target")
+            events = events if target is None else events[events["target"] == target]
+        elif target is not None or "target" in by:
+            words, events = counts.in_target_sentences(words, annotations, target), counts.in_target_sentences(events, annotations, target)
+        if voice is not None:
+            words, events = words[words["voice"] == voice], events[events["voice"] == voice]
+        for column in by:
+            if column not in events and column not in words:
+                raise InputError(f"rates: '{what}' cannot be told by '{column}'; use {', '.join(sorted(set(events) - {'start', 'end', 'text', 'sentence_id'}))}")
+        frame = measures.rates(events, words, by=by, places=places, levels=self._levels(by, what), seed=self.settings.seed)
+        return self._rate_table(frame, what, by, target=target, voice=voice, lexicon=lexicon if what == "loaded" else None)
+
+    def voice_shares(self, by: str = "article_id") -> Table:
+        """Whose words, in percent of all words."""
+        words = counts.sentence_words(self.annotations())
+        frame = measures.rates(words, words.drop(columns="voice"), by=(by, "voice"), places=(by,), levels=self._levels((by, "voice"), "words"), per=100, seed=self.settings.seed)
+        table = self._rate_table(frame, "words", (by, "voice"))
+        heads = {**table.heads, "rate": "percent", "words": "of words"}
+        return Table(frame, f"voice_shares_by_{slug(by)}", f"Whose words, by {_HEADS[by]}", table.notes, heads, _FORMATS)
+
+    def _events(self, what: str, lexicon: str) -> pd.DataFrame:
+        annotations = self.annotations()
+        if what == "loaded":
+            if lexicon not in ("curated", "opinion"):
+                raise InputError(f"rates: unknown lexicon '{lexicon}'; use curated or opinion")
+            frame = annotations.loaded[annotations.loaded["lexicon"] == lexicon]
+        elif what in ("mentions", "naming"):
+            frame = getattr(annotations, what)
+        elif what == "scare":
+            frame = self._scare_rows()
+        else:
+            raise InputError(f"rates: unknown '{what}'; use loaded, mentions, naming or scare")
+        return counts.with_articles(frame, annotations)
+
+    def _scare_rows(self) -> pd.DataFrame:
+        annotations = self.annotations()
+        scare = annotations.voices[annotations.voices["kind"] == "scare"]
+        words = annotations.tokens[["article_id", "sentence_id", "start", "voice"]].rename(columns={"start": "first"})
+        inside = scare.merge(words, on="article_id")
+        inside = inside[(inside["first"] >= inside["start"]) & (inside["first"] < inside["end"])]
+        return inside.drop_duplicates(["article_id", "start"]).drop(columns=["first", "kind"]).reset_index(drop=True)
+
+    def _levels(self, by: Iterable[str], what: str) -> dict:
+        known = {
+            "group": list(self.groups), "voice": list(counts.VOICES), "target": list(self.targets), "article_id": [article.article_id for article in self.articles],
+            "polarity": ["negative", "neutral", "positive"],
+        }  # fmt: skip
+        if what == "loaded":
+            known["category"] = sorted({entry.category for entry in self.lexicons.loaded})
+        return {column: known[column] for column in by if column in known}
+
+    def _rate_table(self, frame, what, by, *, target=None, voice=None, lexicon=None) -> Table:
+        named = {"loaded": "Loaded terms", "mentions": "Mentions of targets", "naming": "Naming variants", "scare": "Scare quotes", "words": "Words"}[what]
+        where = [f"in sentences that mention {self.targets[target]}"] if target and what != "mentions" else [self.targets[target]] if target else []
+        where += [f"in the voice '{voice}'"] if voice else []
+        where += [f"{lexicon} list"] if lexicon else []
+        caption = " ".join([named, *(f"({part})" if part.endswith("list") else part for part in where), "by", ", ".join(_HEADS.get(column, column) for column in by)])
+        shown = frame if "target" not in frame else frame.assign(target=frame["target"].map(self.targets))
+        notes = [f"Interval: {RESAMPLES:,} resamples of sentences within these articles (seed {self.settings.seed}); it covers these articles, not the outlets' other articles. A count of 0 has the exact upper bound."]
+        if "target" in by and what == "loaded":
+            notes.append("Words: of sentences that mention the target; a sentence with two targets counts for both.")
+        if "group" in by and not self.testable:
+            notes.append(findings.design(self.sizes).text)
+        name = "_".join(filter(None, [what, "by", *map(slug, by), target, voice, lexicon if lexicon != "curated" else None]))
+        heads = {column: _HEADS.get(column, column) for column in (*by, "count", "words", "rate", "low", "high")}
+        return Table(shown, name, caption, tuple(notes), heads, _FORMATS)
+
+    # Words, names, roles
+
+    def loaded_entries(self, *, target: str | None = None, lexicon: str = "curated") -> Table:
+        """Which loaded terms occur, how often in whose voice, and why each is in the list."""
+        self._check(target=target)
+        events = self._events("loaded", lexicon)
+        events = events if target is None else counts.in_target_sentences(events, self.annotations(), target)
+        frame = events.groupby(["entry", "category", "polarity"]).agg(count=("start", "size"), articles=("article_id", "nunique")).reset_index()
+        for voice in counts.VOICES:
+            frame[voice] = frame["entry"].map(events[events["voice"] == voice]["entry"].value_counts()).fillna(0).astype(int)
+        why = {entry.entry: (entry.reason, entry.source) for entry in (self.lexicons.loaded if lexicon == "curated" else self.lexicons.opinion)}
+        frame["reason"], frame["source"] = [why[entry][0] for entry in frame["entry"]], [why[entry][1] for entry in frame["entry"]]
+        frame = frame.sort_values(["count", "articles", "entry"], ascending=[False, False, True], ignore_index=True)
+        heads = {"entry": "entry", "category": "category", "count": "count", "articles": "in articles", "outlet": "outlet's own", "indirect": "indirect", "direct": "direct", "reason": "why it is loaded"}
+        about = f" in sentences that mention {self.targets[target]}" if target else ""
+        return Table(frame, "_".join(filter(None, ["loaded_entries", target])), f"Loaded terms that occur{about} ({lexicon} list)", (), heads)
+
+    def mentioned_as(self, target: str | None = None) -> Table:
+        """By which words the targets are mentioned, group by group."""
+        self._check(target=target)
+        events = counts.with_articles(self.annotations().mentions, self.annotations())
+        events = events if target is None else events[events["target"] == target]
+        frame = events.groupby(["target", "text", "kind", "group"]).size().unstack(fill_value=0).reindex(columns=list(self.groups), fill_value=0)
+        frame["count"] = frame.sum(axis=1)
+        frame = frame.reset_index().sort_values(["target", "count", "text"], ascending=[True, False, True], ignore_index=True).rename_axis(columns=None)
+        frame["target"] = frame["target"].map(self.targets)
+        heads = {"target": "target", "text": "as printed", "kind": "kind", "count": "count", **{group: group for group in self.groups}}
+        return Table(frame, "mentioned_as", "How the targets are mentioned", ("The minimal name; no pronouns; the longest alias wins and no word counts twice.",), heads)
+
+    def naming(self) -> Table:
+        """Which of the rival names each group uses, and in whose voice."""
+        events = counts.with_articles(self.annotations().naming, self.annotations())
+        frame = events.groupby(["referent", "variant", "group"]).size().unstack(fill_value=0).reindex(columns=list(self.groups), fill_value=0)
+        frame["count"] = frame.sum(axis=1)
+        own = events[events["voice"] == "outlet"].groupby(["referent", "variant"]).size()
+        frame["own"] = own.reindex(frame.index, fill_value=0).astype(int)
+        frame = frame.reset_index().sort_values(["referent", "count", "variant"], ascending=[True, False, True], ignore_index=True).rename_axis(columns=None)
+        reasons = {(variant.referent, variant.variant): variant.reason for variant in self.lexicons.naming}
+        frame["reason"] = [reasons[row.referent, row.variant] for row in frame.itertuples()]
+        heads = {"referent": "referent", "variant": "variant", **{group: group for group in self.groups}, "count": "count", "own": "in the outlet's own words", "reason": "what the name says"}
+        return Table(frame, "naming", "Naming variants by group", ("Counts. The longest variant wins; the others of its words do not count again.",), heads)
+
+    def scare_quotes(self) -> Table:
+        """Each word or phrase in scare quotes."""
+        rows = counts.with_articles(self._scare_rows(), self.annotations())
+        rows["quoted"] = [self.text(row.article_id)[row.start : row.end] for row in rows.itertuples()]
+        heads = {"group": "group", "article_id": "article", "sentence_id": "sentence", "quoted": "in quote marks", "voice": "voice"}
+        return Table(rows, "scare_quotes", "Scare quotes", ("Short quoted stretches that no reporting word leads to and that are no sentence of their own.",), heads)
+
+    def quotations(self) -> Table:
+        """Every quoted or reported stretch, with its speaker where one was found."""
+        voices = self.annotations().voices
+        frame = counts.with_articles(voices[voices["kind"].isin(("direct", "indirect"))], self.annotations())
+        texts = [" ".join(self.text(row.article_id)[row.start : row.end].split()) for row in frame.itertuples()]
+        frame["shown"] = [text if len(text) <= 90 else f"{text[:58]} … {text[-28:]}" for text in texts]
+        starts = {article_id: tokens["start"].to_numpy() for article_id, tokens in self.annotations().tokens.groupby("article_id")}
+        frame["n_words"] = [int(np.diff(np.searchsorted(starts[row.article_id], (row.start, row.end)))[0]) for row in frame.itertuples()]
+        frame["who"] = frame["speaker"].where(frame["speaker"] != "", "(not found)")
+        frame["mark"] = frame["resolved"].map({True: "", False: "mark without partner"})
+        heads = {"group": "group", "article_id": "article", "kind": "voice", "who": "speaker", "n_words": "words", "shown": "text", "mark": ""}
+        return Table(frame, "quotations", "Quoted and reported speech", ("Direct: in quotation marks. Indirect: a clause that a reporting word governs.",), heads)
+
+    def roles(self) -> Table:
+        """Who acts and who is acted upon: how often each target is agent or patient, and of which verbs."""
+        roles = counts.with_articles(self.annotations().roles, self.annotations())
+        rows = []
+        for target, label in self.targets.items():
+            for group in self.groups:
+                part = roles[(roles["target"] == target) & (roles["group"] == group)]
+                verbs = {role: part[part["role"] == role]["predicate"].value_counts() for role in ("agent", "patient")}
+                listed = {role: ", ".join(f"{verb} {n}" if n > 1 else verb for verb, n in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:8]) or "–" for role, found in verbs.items()}
+                rows.append((label, group, int(verbs["agent"].sum()), listed["agent"], int(verbs["patient"].sum()), listed["patient"]))
+        frame = pd.DataFrame(rows, columns=["target", "group", "agent", "does", "patient", "is done to it"])
+        heads = {"target": "target", "group": "group", "agent": "agent", "does": "what it does", "patient": "patient", "is done to it": "what is done to it"}
+        return Table(frame, "roles", "Who acts", ("Subjects and objects of verbs by dependency parse, all voices; the verb to be and its like give no role. At most eight verbs shown.",), heads)
+
+    def keyness(self, group: str, *, reference: str | None = None, voice: str | None = None, target: str | None = None, minimum: int = 3) -> Table:
+        """Which words a group uses more, and less, than the reference.
+
+        Args:
+            group: the group looked at.
+            reference: another group; everyone else where not given.
+            voice: only words in this voice.
+            target: only sentences that mention this target.
+            minimum: leave out words that occur less often than this in both together.
+
+        Raises:
+            InputError: if a name is unknown, or group and reference are the same.
+        """
+        self._check(group=group, voice=voice, target=target)
+        self._check(group=reference)
+        if reference == group or len(self.groups) < 2:
+            raise InputError(f"keyness: '{group}' has nothing to be compared with; give another group as reference")
+        table = counts.term_counts(self.annotations(), voice=voice, target=target)
+        of = {article.article_id: article.group for article in self.articles}
+        rows = [i for i, article_id in enumerate(table.articles) if of[article_id] == group or of[article_id] == reference or reference is None]
+        labels = ["a" if of[table.articles[i]] == group else "b" for i in rows]
+        result = measures.keyness(table.matrix[rows], labels, terms=table.terms, seed=self.settings.seed)
+        frame, (words_a, words_b) = result.to_frame(), result.words
+        frame = frame.assign(rate_a=1000 * frame["count_a"] / max(words_a, 1), rate_b=1000 * frame["count_b"] / max(words_b, 1))
+        frame = frame[frame["count_a"] + frame["count_b"] >= minimum]
+        frame = frame.assign(signed=frame["g2"].where(frame["log_ratio"] > 0, -frame["g2"])).sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)
+        against = reference or "everyone else"
+        heads = {"term": "term", "count_a": group, "count_b": against, "rate_a": "per 1,000", "rate_b": "per 1,000 there", "signed": "G2 (signed)", "log_ratio": "Log Ratio"}
+        size_a, size_b = result.articles
+        if result.smallest_p < 0.05:
+            heads |= {"p": "p", "q": "q"}
+            verdict = f"p: {result.permutations:,} arrangements of articles over groups{' (all there are)' if result.exact else f' (seed {result.seed})'}; q: Benjamini-Hochberg over {len(table.terms):,} terms."
+        else:
+            verdict = f"Not testable with {size_a} and {size_b} articles: {result.permutations} arrangements, no p below {result.smallest_p:.2g}. The order describes these articles."
+        notes = (f"{words_a:,} words against {words_b:,}; words that occur {minimum} times or more in all. G2: Dunning's four cells, negative where the reference uses the word more.", verdict)
+        where = "".join([f" in the voice '{voice}'" if voice else "", f" near {self.targets[target]}" if target else ""])
+        name = "_".join(filter(None, ["keyness", slug(group), slug(reference or ""), voice, target]))
+        return Table(frame, name, f"Distinctive words of {group} against {against}{where}", notes, heads, {"count_a": ",d", "count_b": ",d", "rate_a": ".1f", "rate_b": ".1f", "signed": "+.1f", "log_ratio": "+.2f", "p": ".3f", "q": ".3f"})
+
+    def collocates(self, target: str, *, group: str | None = None, voice: str | None = None, minimum: int = 2) -> Table:
+        """Which words keep company with a target: content words in the sentences that mention it, by logDice.
+
+        Args:
+            minimum: sentences with both, at least.
+
+        Raises:
+            InputError: if a name is unknown.
+        """
+        self._check(target=target, group=group, voice=voice)
+        annotations = self.annotations()
+        tokens = counts.with_articles(annotations.tokens, annotations)
+        tokens = tokens if group is None else tokens[tokens["group"] == group]
+        tokens = tokens if voice is None else tokens[tokens["voice"] == voice]
+        spans = annotations.mentions[annotations.mentions["target"] == target].merge(tokens[["article_id", "start"]].rename(columns={"start": "at"}), on="article_id")
+        own = set(map(tuple, spans[(spans["at"] >= spans["start"]) & (spans["at"] < spans["end"])][["article_id", "at"]].to_numpy()))
+        tokens = tokens[tokens["norm"].str[0].str.isalpha().astype(bool) & ~tokens["norm"].isin(FUNCTION_WORDS)]
+        tokens = tokens[[key not in own for key in zip(tokens["article_id"], tokens["start"])]]
+        pairs = tokens[["article_id", "sentence_id", "norm"]].drop_duplicates()
+        near = counts.in_target_sentences(pairs, annotations, target)
+        word, together = pairs["norm"].value_counts(), near["norm"].value_counts()
+        node = len(near[["article_id", "sentence_id"]].drop_duplicates())
+        frame = pd.DataFrame({"term": together.index, "count": together.to_numpy(), "sentences": word.reindex(together.index).to_numpy()})
+        frame["log_dice"] = measures.log_dice(frame["count"], frame["sentences"], node)
+        frame = frame[frame["count"] >= minimum].sort_values(["log_dice", "count", "term"], ascending=[False, False, True], ignore_index=True)
+        who = f"{group}, " if group else ""
+        caption = f"Words near {self.targets[target]} ({who}{voice + ' voice' if voice else 'all voices'})"
+        notes = (f"{node} sentences mention {self.targets[target]}; words in {minimum} of them or more. Function words left out. logDice: at most 14.",)
+        name = "_".join(filter(None, ["collocates", target, slug(group or ""), voice]))
+        return Table(frame, name, caption, notes, {"term": "word", "count": "sentences with both", "sentences": "sentences with the word", "log_dice": "logDice"}, {"log_dice": ".2f", "count": ",d", "sentences": ",d"})
+
+    def concordance(self, term: str | None = None, *, target: str | None = None, group: str | None = None, voice: str | None = None, category: str | None = None, regex: bool = False) -> Concordance:
+        """The sentences behind a number.
+
+        Args:
+            term: a word, a phrase, a stem with `*`, or a regular expression (`regex=True`); where not given, the loaded terms
+                of `category`, else the mentions of `target`.
+            target: with `term` or `category`, only sentences that mention it.
+            group, voice: only there.
+            category: a category of the curated loaded terms.
+
+        Raises:
+            InputError: if a name is unknown, or nothing is asked for.
+        """
+        self._check(target=target, group=group, voice=voice)
+        annotations = self.annotations()
+        if term is not None:
+            hits, what = find_term(term, annotations, self._by_id, regex=regex), f"“{term}”"
+        elif category is not None:
+            if category not in {entry.category for entry in self.lexicons.loaded}:
+                raise InputError(f"concordance: unknown category '{category}'; use {', '.join(sorted({entry.category for entry in self.lexicons.loaded}))}")
+            loaded = annotations.loaded
+            hits, what = loaded[(loaded["category"] == category) & (loaded["lexicon"] == "curated")], f"loaded terms: {category}"
+        elif target is not None:
+            hits, what = annotations.mentions[annotations.mentions["target"] == target], f"mentions of {self.targets[target]}"
+        else:
+            raise InputError("concordance: nothing to look for; give a term, a category or a target")
+        if target is not None and (term is not None or category is not None):
+            hits, what = counts.in_target_sentences(hits, annotations, target), f"{what} in sentences that mention {self.targets[target]}"
+        if group is not None:
+            hits, what = hits[hits["article_id"].isin([article.article_id for article in self.articles if article.group == group])], f"{what}, {group}"
+        if voice is not None:
+            hits, what = hits[hits["voice"] == voice], f"{what}, voice {voice}"
+        return concordance_of(hits, annotations, self._by_id, caption=what[0].upper() + what[1:])
+
+    # What may be said
+
+    @property
+    def testable(self) -> bool:
+        """Whether permuting articles over the groups could give a p-value below 0.05."""
+        return measures.smallest_p(list(self.sizes.values())) < 0.05
+
+    def design(self) -> Note:
+        """What this design can and cannot show, said before anything else."""
+        return findings.design(self.sizes)
+
+    def findings(self) -> Notes:
+        """The findings in a few computed sentences."""
+        return findings.summary(self)
+
+    def _check(self, *, target=None, group=None, voice=None) -> None:
+        for name, value, known in (("target", target, self.targets), ("group", group, self.groups), ("voice", voice, counts.VOICES)):
+            if value is not None and value not in known:
+                raise InputError(f"unknown {name} '{value}'; use {', '.join(known)}")
