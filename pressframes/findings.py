@@ -31,7 +31,7 @@ def summary(study) -> Notes:
     """The findings of a study in a few sentences, what cannot be told first."""
     return Notes((
         study.design(),
-        voices(study.voice_shares("group").to_frame()),
+        voices(study.voice_shares(("group",)).to_frame()),
         attention(study.rates("mentions", by=("group", "target")).to_frame()),
         loaded(study.rates("loaded", by=("group",)).to_frame(), study.rates("loaded", by=("group", "article_id")).to_frame()),
         *toward(study),
@@ -40,7 +40,7 @@ def summary(study) -> Notes:
 
 
 def voices(shares: pd.DataFrame) -> Note:
-    """Whose words the groups print, from `study.voice_shares("group")`."""
+    """Whose words the groups print, from `study.voice_shares(("group",))`."""
     parts = []
     for group, part in shares.groupby("group", sort=False):
         share = part.set_index("voice")["rate"]

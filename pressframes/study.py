@@ -27,7 +27,7 @@ _HEADS = {
     "count": "count", "words": "words", "rate": "per 1,000 words", "low": "95 % from", "high": "to",
 }  # fmt: skip
 _FORMATS = {"count": ",d", "words": ",d", "rate": ".1f", "low": ".1f", "high": ".1f"}
-_MANY_ARTICLES = 20
+_MOST_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,11 @@ class Study:
         return self.groups if len(self.groups) > 1 else ()
 
     @property
-    def unit(self) -> str:
-        """What a chart has one row for: articles while they are few, then outlets, then groups."""
-        if len(self.articles) <= _MANY_ARTICLES:
-            return "article_id"
-        return "outlet" if len({article.outlet for article in self.articles}) <= _MANY_ARTICLES else "group"
+    def rows(self) -> tuple[str, ...]:
+        """What a chart has one row for: articles while they are few, then outlets, then groups; for `by`."""
+        if len(self.articles) <= _MOST_ROWS:
+            return ("group", "outlet", "article_id")
+        return ("group", "outlet") if len({article.outlet for article in self.articles}) <= _MOST_ROWS else ("group",)
 
     @cached_property
     def _by_id(self) -> dict[str, Article]:
@@ -103,6 +103,22 @@ class Study:
     def text(self, article_id: str) -> str:
         """Return an article's text exactly as its file holds it."""
         return self._by_id[article_id].text
+
+    def about(self) -> Note:
+        """What the study asks."""
+        return Note(f"{self.settings.title}. {self.settings.question}".strip(), "about")
+
+    def layer(self, name: str, article_id: str | None = None) -> Table:
+        """One annotation layer as a table: all of it, or one article's.
+
+        Raises:
+            InputError: if there is no such layer.
+        """
+        tables = self.annotations().tables()
+        if name not in tables:
+            raise InputError(f"layer: unknown layer '{name}'; use {', '.join(tables)}")
+        frame = tables[name] if article_id is None else tables[name][tables[name]["article_id"] == article_id]
+        return Table(frame.reset_index(drop=True), f"layer_{name}", f"The layer '{name}'", ("Offsets count code points of the file text: text[start:end] is what the reader sees.",))
 
     # The corpus
 
@@ -127,6 +143,14 @@ class Study:
         frame["shown"] = [text if len(text) <= 70 else text[:67] + "…" for text in frame["text"]]
         heads = {"article_id": "article", "kind": "kind", "rule": "rule", "shown": "text"}
         return Table(frame.reset_index(drop=True), "left_out", "What was left out", ("Later layers read title and body; nothing is deleted from the text.",), heads)
+
+    def region_shares(self) -> Table:
+        """How each article's characters divide into title, body and what was left out (white space between them aside)."""
+        regions = self.annotations().regions
+        frame = regions.assign(n=regions["end"] - regions["start"]).pivot_table(index="article_id", columns="kind", values="n", aggfunc="sum", fill_value=0)
+        kinds = [kind for kind in ("title", "body", "dateline", "byline", "caption", "boilerplate") if kind in frame]
+        frame = frame[kinds].reindex([article.article_id for article in self.articles]).reset_index().rename_axis(columns=None)
+        return Table(frame, "region_shares", "Characters by region", (), {"article_id": "article", **{kind: kind for kind in kinds}}, {kind: ",d" for kind in kinds})
 
     def confounds(self) -> Table:
         """What differs between the groups besides the outlet."""
@@ -175,13 +199,13 @@ class Study:
         frame = measures.rates(events, words, by=by, places=places, levels=self._levels(by, what), seed=self.settings.seed)
         return self._rate_table(frame, what, by, target=target, voice=voice, lexicon=lexicon if what == "loaded" else None)
 
-    def voice_shares(self, by: str = "article_id") -> Table:
-        """Whose words, in percent of all words."""
+    def voice_shares(self, by: tuple[str, ...] = ("article_id",)) -> Table:
+        """Whose words, in percent of all words of each row of `by` (group, outlet, article_id)."""
         words = counts.sentence_words(self.annotations())
-        frame = measures.rates(words, words.drop(columns="voice"), by=(by, "voice"), places=(by,), levels=self._levels((by, "voice"), "words"), per=100, seed=self.settings.seed)
-        table = self._rate_table(frame, "words", (by, "voice"))
+        frame = measures.rates(words, words.drop(columns="voice"), by=(*by, "voice"), places=by, levels=self._levels((*by, "voice"), "words"), per=100, seed=self.settings.seed)
+        table = self._rate_table(frame, "words", (*by, "voice"))
         heads = {**table.heads, "rate": "percent", "words": "of words"}
-        return Table(frame, f"voice_shares_by_{slug(by)}", f"Whose words, by {_HEADS[by]}", table.notes, heads, _FORMATS)
+        return Table(frame, table.name, f"Whose words, by {', '.join(_HEADS[column] for column in by)}", table.notes, heads, _FORMATS)
 
     def _events(self, what: str, lexicon: str) -> pd.DataFrame:
         annotations = self.annotations()
@@ -376,15 +400,14 @@ class Study:
         name = "_".join(filter(None, ["collocates", target, slug(group or ""), voice]))
         return Table(frame, name, caption, notes, {"term": "word", "count": "sentences with both", "sentences": "sentences with the word", "log_dice": "logDice"}, {"log_dice": ".2f", "count": ",d", "sentences": ",d"})
 
-    def concordance(self, term: str | None = None, *, target: str | None = None, group: str | None = None, voice: str | None = None, category: str | None = None, regex: bool = False) -> Concordance:
+    def concordance(self, term: str | None = None, *, loaded: str | None = None, target: str | None = None, group: str | None = None, voice: str | None = None, regex: bool = False) -> Concordance:
         """The sentences behind a number.
 
         Args:
-            term: a word, a phrase, a stem with `*`, or a regular expression (`regex=True`); where not given, the loaded terms
-                of `category`, else the mentions of `target`.
-            target: with `term` or `category`, only sentences that mention it.
+            term: a word, a phrase, a stem with `*`, or a regular expression (`regex=True`).
+            loaded: in place of a term, a category or an entry of the curated loaded terms, or `*` for all of them.
+            target: only sentences that mention it; with neither term nor loaded, its mentions.
             group, voice: only there.
-            category: a category of the curated loaded terms.
 
         Raises:
             InputError: if a name is unknown, or nothing is asked for.
@@ -393,22 +416,28 @@ class Study:
         annotations = self.annotations()
         if term is not None:
             hits, what = find_term(term, annotations, self._by_id, regex=regex), f"“{term}”"
-        elif category is not None:
-            if category not in {entry.category for entry in self.lexicons.loaded}:
-                raise InputError(f"concordance: unknown category '{category}'; use {', '.join(sorted({entry.category for entry in self.lexicons.loaded}))}")
-            loaded = annotations.loaded
-            hits, what = loaded[(loaded["category"] == category) & (loaded["lexicon"] == "curated")], f"loaded terms: {category}"
+        elif loaded is not None:
+            hits, what = self._loaded_rows(loaded), "Loaded terms" if loaded == "*" else f"Loaded: {loaded}"
         elif target is not None:
-            hits, what = annotations.mentions[annotations.mentions["target"] == target], f"mentions of {self.targets[target]}"
+            hits, what = annotations.mentions[annotations.mentions["target"] == target], f"Mentions of {self.targets[target]}"
         else:
-            raise InputError("concordance: nothing to look for; give a term, a category or a target")
-        if target is not None and (term is not None or category is not None):
+            raise InputError("concordance: nothing to look for; give a term, loaded terms or a target")
+        if target is not None and (term is not None or loaded is not None):
             hits, what = counts.in_target_sentences(hits, annotations, target), f"{what} in sentences that mention {self.targets[target]}"
         if group is not None:
             hits, what = hits[hits["article_id"].isin([article.article_id for article in self.articles if article.group == group])], f"{what}, {group}"
         if voice is not None:
-            hits, what = hits[hits["voice"] == voice], f"{what}, voice {voice}"
-        return concordance_of(hits, annotations, self._by_id, caption=what[0].upper() + what[1:])
+            hits, what = hits[hits["voice"] == voice], f"{what}, voice '{voice}'"
+        return concordance_of(hits, annotations, self._by_id, caption=what)
+
+    def _loaded_rows(self, which: str) -> pd.DataFrame:
+        frame = self.annotations().loaded
+        frame = frame[frame["lexicon"] == "curated"]
+        if which == "*":
+            return frame
+        if which not in {name for entry in self.lexicons.loaded for name in (entry.entry, entry.category)}:
+            raise InputError(f"concordance: '{which}' is neither a category nor an entry of the loaded terms; use * for all, or one of {', '.join(sorted({entry.category for entry in self.lexicons.loaded}))}")
+        return frame[(frame["category"] == which) | (frame["entry"] == which)]
 
     # What may be said
 

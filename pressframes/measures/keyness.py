@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse
 from scipy.special import xlogy
 
 from pressframes.errors import InputError
@@ -124,7 +124,7 @@ def keyness(counts, groups, *, terms=None, permutations: int = 999, strata=None,
     frame = pd.DataFrame({
         "term": terms, "count_a": count_a.astype(int), "count_b": (together - count_a).astype(int), "g2": score,
         "log_ratio": log_ratio(count_a, together - count_a, total_a, total_b),
-        "p": p, "q": stats.false_discovery_control(p) if len(p) else p,
+        "p": p, "q": _adjusted(p),
     })  # fmt: skip
     return Keyness(
         frame, names[0], names[1], (int(in_a.sum()), int((~in_a).sum())), (int(total_a), int(total_b)),
@@ -158,3 +158,9 @@ def _all_deals(blocks, sizes, articles: int) -> np.ndarray:
         for row, choice in enumerate(choices * (len(dealt) // len(choices))):
             dealt[row, list(choice)] = True
     return dealt
+
+
+def _adjusted(p: np.ndarray) -> np.ndarray:
+    from scipy.stats import false_discovery_control  # a second to load: only when asked
+
+    return false_discovery_control(p) if len(p) else p

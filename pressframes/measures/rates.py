@@ -40,7 +40,9 @@ def rates(events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], pla
         levels.setdefault(column, sorted(source[column].unique()))
     cut = [column for column in by if column in places]
     kinds = [column for column in by if column not in places]
-    place_cells = list(product(*(levels[column] for column in cut)))
+    rank = {column: {value: i for i, value in enumerate(values)} for column, values in levels.items()}
+    found = words[cut].drop_duplicates().itertuples(index=False, name=None) if cut else [()]
+    place_cells = sorted((cell for cell in found if all(value in rank[column] for column, value in zip(cut, cell))), key=lambda cell: [rank[column][value] for column, value in zip(cut, cell)])
     kind_cells = list(product(*(levels[column] for column in kinds)))
     sentences = pd.MultiIndex.from_frame(words[["article_id", "sentence_id"]].drop_duplicates().sort_values(["article_id", "sentence_id"]))
     exposure = _matrix(words, sentences, cut, place_cells)
@@ -51,7 +53,7 @@ def rates(events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], pla
     frame["count"], frame["words"] = counts.sum(axis=0).astype(int), exposure.sum(axis=0).astype(int)
     frame = frame.assign(rate=per * frame["count"] / frame["words"].where(frame["words"] > 0), low=per * low, high=per * high)
     frame = frame[frame["words"] > 0]
-    return frame.sort_values(list(by), key=lambda column: column.map({value: i for i, value in enumerate(levels[column.name])}), kind="stable", ignore_index=True)
+    return frame.sort_values(list(by), key=lambda column: column.map(rank[column.name]), kind="stable", ignore_index=True)
 
 
 def _matrix(frame: pd.DataFrame, sentences: pd.MultiIndex, columns: list[str], cells: list[tuple]) -> np.ndarray:

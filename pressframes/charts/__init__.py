@@ -1,0 +1,293 @@
+"""Charts: a table in, a figure out, with its alternative text and the numbers behind each mark."""
+
+import textwrap
+
+import numpy as np
+import pandas as pd
+
+from pressframes.charts.figure import make_figure, palette
+from pressframes.results import Figure, Table
+
+FEWEST_WORDS = 50
+"""A rate over fewer words than this is told as "too few words" and not drawn."""
+
+_INTERVALS = "Lines: 95 % intervals from resampling sentences within these articles."
+
+
+def loaded(rates: Table) -> Figure:
+    """Loaded terms per 1,000 words, one row an article (or outlet, or group); from `study.rates("loaded", by=study.rows)`."""
+    frame = rates.to_frame()
+    alt = f"Dot chart of loaded terms per 1,000 words: {_told(frame, _row_labels(frame))}."
+    return _dot_figure(frame, "loaded", "Loaded terms per 1,000 words", alt, f"{_INTERVALS} In brackets: how many terms.")
+
+
+def loaded_categories(rates: Table) -> Figure:
+    """Loaded terms per 1,000 words by category, a panel each; from `study.rates("loaded", by=(*study.rows, "category"))`."""
+    frame = rates.to_frame()
+    total = frame.groupby("category")["count"].sum().sort_values(ascending=False, kind="stable")
+    common = ", ".join(f"{category} {count}" for category, count in total.head(3).items())
+    alt = f"{len(total)} small dot charts of loaded terms per 1,000 words, one a category, rows alike; most terms in all: {common}."
+    return _panel_figure(frame, "category", list(total.index), "loaded_categories", "Loaded terms per 1,000 words, by category", alt, f"{_INTERVALS} Panels in order of frequency, all on one scale.", columns=4)
+
+
+def mentions(rates: Table) -> Figure:
+    """Mentions of each target per 1,000 words, a panel each; from `study.rates("mentions", by=(*study.rows, "target"))`."""
+    frame = rates.to_frame()
+    targets = list(dict.fromkeys(frame["target"]))
+    said = "; ".join(f"{target}: {_told(frame[frame['target'] == target], _row_labels(frame[frame['target'] == target]))}" for target in targets)
+    return _panel_figure(frame, "target", targets, "mentions", "Mentions per 1,000 words, by target", f"Dot charts, one a target. {said}.", f"{_INTERVALS} All voices; no pronouns.", columns=3)
+
+
+def who_speaks(shares: Table) -> Figure:
+    """Whose words, in percent, stacked; from `study.voice_shares(study.rows)`."""
+    frame = shares.to_frame()
+    wide, labels = _wide(frame, "voice", "rate")
+    voices, colours = ["outlet", "indirect", "direct"], palette()["voices"]
+    names = {"outlet": "own", "indirect": "reported", "direct": "quoted"}
+
+    def draw(canvas):
+        axes = canvas.subplots()
+        y, left = np.arange(len(wide)), np.zeros(len(wide))
+        for voice in voices:
+            values = wide[voice].to_numpy()
+            axes.barh(y, values, left=left, height=0.66, color=colours[voice], edgecolor="white", linewidth=1.5)
+            for row, (start, value) in enumerate(zip(left, values)):
+                if value >= 5:
+                    axes.text(start + value / 2, row, f"{names[voice]} {value:.0f} %" if value >= 18 else f"{value:.0f}", ha="center", va="center", color="white", fontsize=8.5)
+            left += values
+        _rows(axes, labels)
+        axes.set(xlim=(0, 100), xlabel="percent of words, in the order: own, reported, quoted")
+        axes.grid(False)
+
+    said = "; ".join(f"{label} own {row.outlet:.0f}, reported {row.indirect:.0f}, quoted {row.direct:.0f}" for label, row in zip(labels, wide.itertuples()))
+    return make_figure(draw, name="who_speaks", title="Who speaks: share of words by voice", alt=f"Stacked bars, percent of words: {said}.", caption="Quoted: in quotation marks. Reported: in a clause that a reporting word governs.", frame=frame, height=1.3 + 0.42 * len(wide))
+
+
+def loaded_targets(rates: Table) -> Figure:
+    """Loaded terms near each target by group and voice; from `study.rates("loaded", by=("target", "group", "voice"))`."""
+    frame = rates.to_frame()
+    targets = list(dict.fromkeys(frame["target"]))
+    drawn = frame[frame["words"] >= FEWEST_WORDS]
+    top = _nice(drawn["high"].max())
+
+    def draw(canvas):
+        grid = canvas.subplots(1, len(targets), sharey=True, squeeze=False)[0]
+        groups = list(dict.fromkeys(frame["group"]))
+        rows = [(group, voice) for group in groups for voice in ("outlet", "indirect", "direct")]
+        for axes, target in zip(grid, targets):
+            part = frame[frame["target"] == target].set_index(["group", "voice"])
+            for y, key in enumerate(rows):
+                if key not in part.index:
+                    axes.text(0, y, " no words", va="center", fontsize=7.5, color=palette()["quiet"])
+                    continue
+                row = part.loc[key]
+                if row["words"] < FEWEST_WORDS:
+                    axes.text(0, y, f" too few words ({int(row['words'])})", va="center", fontsize=7.5, color=palette()["quiet"])
+                    continue
+                _dot(axes, y, row, groups.index(key[0]), hollow=key[1] != "outlet")
+                _value(axes, y, row, top)
+            axes.set_title(target)
+            axes.set(xlim=(0, top), xlabel="per 1,000 words")
+            for y in range(3, len(rows), 3):
+                axes.axhline(y - 0.5, color="#cccccc", linewidth=0.8)
+        names = {"outlet": "own words", "indirect": "reported", "direct": "quoted"}
+        _rows(grid[0], [f"{group}: {names[voice]}" if voice == "outlet" else names[voice] for group, voice in rows])
+
+    own = drawn[drawn["voice"] == "outlet"]
+    said = "; ".join(f"{target}: " + ", ".join(f"{row.group} {row.rate:.1f}" for row in own[own["target"] == target].itertuples()) for target in targets)
+    return make_figure(
+        draw, name="loaded_targets", title="Loaded terms in sentences that mention a target, by group and voice",
+        alt=f"Dot charts, one a target, rows are group and voice. Loaded terms per 1,000 of the outlets' own words: {said}.",
+        caption=f"{_INTERVALS} Filled: the outlet's own words; hollow: reported or quoted. In brackets: how many terms.", frame=frame, height=1.3 + 0.27 * 3 * frame["group"].nunique(),
+    )  # fmt: skip
+
+
+def naming(table: Table, groups: tuple[str, ...]) -> Figure:
+    """How often each group uses each of the rival names; from `study.naming()`. Referents with one name only are left out."""
+    frame = table.to_frame()
+    frame = frame[frame.groupby("referent")["variant"].transform("size") > 1].reset_index(drop=True)
+    colours, most = palette()["groups"], max(1, int(frame[list(groups)].to_numpy().max(initial=0)))
+    heights, y = [], 0.0
+    for i, row in frame.iterrows():
+        y += 1.0 if i == 0 or frame.loc[i - 1, "referent"] == row["referent"] else 2.0
+        heights.append(y + (1.0 if i == 0 else 0.0))
+    heights = [height + (0.0 if i == 0 else 1.0) for i, height in enumerate(heights)]
+
+    def draw(canvas):
+        axes = canvas.subplots()
+        for y, row in zip(heights, frame.to_dict("records")):
+            for x, group in enumerate(groups):
+                if row[group]:
+                    axes.scatter(x, y, s=560 * row[group] / most + 40, color=colours[x % len(colours)], alpha=0.85, linewidth=0)
+                    axes.annotate(str(row[group]), (x, y), xytext=(20, 0), textcoords="offset points", va="center", fontweight="bold")
+                else:
+                    axes.annotate("0", (x, y), xytext=(20, 0), textcoords="offset points", va="center", color=palette()["quiet"])
+        for i, row in frame.iterrows():
+            if i == 0 or frame.loc[i - 1, "referent"] != row["referent"]:
+                axes.text(-0.52, heights[i] - 0.85, row["referent"], fontweight="bold", ha="left", va="center")
+        axes.set_yticks(heights, frame["variant"])
+        axes.set_xticks(range(len(groups)), groups)
+        axes.tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
+        axes.set(xlim=(-0.55, len(groups) - 0.4), ylim=(max(heights, default=1) + 0.7, 0.2))
+        axes.grid(False)
+        axes.spines["bottom"].set_visible(False)
+
+    firsts = []
+    for referent, part in frame.groupby("referent", sort=False):
+        firsts.append(f"{referent}: " + ", ".join(f"{group} {part.loc[part[group].idxmax(), 'variant']} {int(part[group].max())}" for group in groups if part[group].sum()))
+    return make_figure(draw, name="naming", title="Which of the rival names each group uses (counts)", alt=f"Table of dots sized by count, names in rows, groups in columns. Most used: {'; '.join(firsts) or 'none'}.", caption="All voices. The names of one thing stand together; what each name says is told in the table.", frame=frame, height=0.9 + 0.29 * (max(heights, default=1) + 0.5))
+
+
+def keyness(tables: list[Table], most: int = 10) -> Figure:
+    """The most distinctive words of each group; from the tables of `study.keyness`."""
+    named = [(list(table.shown().values())[1], table.to_frame().query("log_ratio > 0").head(most).reset_index(drop=True)) for table in tables]
+    top = _nice(max((frame["g2"].max() for _, frame in named if len(frame)), default=1) * 1.18)
+
+    def draw(canvas):
+        grid = canvas.subplots(1, len(named), squeeze=False)[0]
+        for i, (axes, (group, frame)) in enumerate(zip(grid, named)):
+            axes.barh(range(len(frame)), frame["g2"], color=palette()["groups"][i % len(palette()["groups"])], height=0.66)
+            for y, row in enumerate(frame.itertuples()):
+                axes.text(row.g2, y, f" {row.count_a} : {row.count_b}", va="center", fontsize=8)
+            _rows(axes, list(frame["term"]), most)
+            axes.set_title(group)
+            axes.set(xlim=(0, top), xlabel="G2")
+
+    frame = pd.concat([part.assign(group=group) for group, part in named], ignore_index=True) if named else pd.DataFrame()
+    said = "; ".join(f"{group}: {', '.join(part['term'].head(5))}" for group, part in named)
+    return make_figure(draw, name="keyness", title="Most distinctive words of each group against everyone else", alt=f"Bar charts of G2, one a group. {said}.", caption="Beside each bar: how often here and in all others. Order within these articles; not a test.", frame=frame, height=1.2 + 0.26 * most)
+
+
+def strips(study, most: int = 12) -> Figure:
+    """Where in each article targets, other people's words and loaded terms fall; the first `most` articles."""
+    annotations = study.annotations()
+    articles = annotations.articles.head(most)
+    targets = list(study.targets.items())
+    rows, tallest = [], 0
+    for article in articles.itertuples():
+        tokens = annotations.tokens[annotations.tokens["article_id"] == article.article_id]["start"].to_numpy()
+        tallest = max(tallest, len(tokens))
+        at = lambda offsets: np.searchsorted(tokens, offsets)
+        of = lambda table: table[table["article_id"] == article.article_id]
+        for key, label in targets:
+            rows += [(article.article_id, label, int(x), int(x) + 1) for x in at(of(annotations.mentions).query("target == @key")["start"].to_numpy())]
+        for voice in of(annotations.voices).itertuples():
+            if voice.kind in ("direct", "indirect"):
+                rows.append((article.article_id, {"direct": "quoted", "indirect": "reported"}[voice.kind], int(at(voice.start)), int(at(voice.end))))
+        curated = of(annotations.loaded).query("lexicon == 'curated'")
+        rows += [(article.article_id, f"loaded, {row.polarity}", int(at(row.start)), int(at(row.start)) + 1) for row in curated.itertuples()]
+    frame = pd.DataFrame(rows, columns=["article_id", "lane", "first_word", "after_last_word"])
+    lanes = [*(label for _, label in targets), "quoted / reported", "loaded"]
+    colours = [palette()["targets"][i % len(palette()["targets"])] for i in range(len(targets))]
+
+    def draw(canvas):
+        grid = canvas.subplots(len(articles), 1, sharex=True, squeeze=False)[:, 0]
+        for axes, article in zip(grid, articles.itertuples()):
+            part = frame[frame["article_id"] == article.article_id]
+            for y, (_, label) in enumerate(targets):
+                axes.vlines(part[part["lane"] == label]["first_word"], y - 0.36, y + 0.36, color=colours[y], linewidth=1.5)
+            for lane, hatch in (("quoted", ""), ("reported", "")):
+                for row in part[part["lane"] == lane].itertuples():
+                    axes.barh(len(targets), row.after_last_word - row.first_word, left=row.first_word, height=0.6 if lane == "quoted" else 0.26, color=palette()["voices"]["direct" if lane == "quoted" else "indirect"], linewidth=0)
+            for polarity, colour in palette()["polarity"].items():
+                axes.vlines(part[part["lane"] == f"loaded, {polarity}"]["first_word"], len(targets) + 0.64, len(targets) + 1.36, color=colour, linewidth=1.8, linestyle={"negative": "-", "neutral": ":", "positive": "--"}[polarity])
+            axes.axvspan(article.n_words, tallest, color="#efefef", linewidth=0)
+            axes.set_title(f"{article.article_id} · {article.outlet} ({article.group})", fontsize=9)
+            _rows(axes, lanes, len(lanes))
+            axes.tick_params(axis="y", labelsize=7.5)
+            axes.set_xlim(0, tallest)
+        grid[-1].set_xlabel("word of the article (title and body)")
+
+    said = "; ".join(f"{article.article_id} {int((frame[frame['article_id'] == article.article_id]['lane'] == 'quoted').sum())} quotations, {int(frame[frame['article_id'] == article.article_id]['lane'].str.startswith('loaded').sum())} loaded terms" for article in articles.itertuples())
+    return make_figure(draw, name="strips", title="Where in each article they fall", alt=f"One strip an article, from first to last word, with a lane for each target, for others' words and for loaded terms. {said}.", caption="Thick bars: quoted; thin bars: reported. Loaded terms: solid negative, dashed positive, dotted neutral.", frame=frame, height=0.7 + 0.235 * (len(lanes) + 1.5) * len(articles))
+
+
+# The marks
+
+
+def _dot_figure(frame, name, title, alt, caption) -> Figure:
+    labels, top = _row_labels(frame), _nice(frame["high"].max())
+
+    def draw(canvas):
+        axes = canvas.subplots()
+        groups = _groups(frame)
+        for y, row in enumerate(frame.to_dict("records")):
+            _dot(axes, y, row, groups.index(row["group"]))
+            _value(axes, y, row, top)
+        _rows(axes, labels)
+        axes.set(xlim=(0, top), xlabel="per 1,000 words")
+
+    return make_figure(draw, name=name, title=title, alt=alt, caption=caption, frame=frame, height=1.1 + 0.34 * len(frame))
+
+
+def _panel_figure(frame, column, values, name, title, alt, caption, *, columns) -> Figure:
+    top, lines = _nice(frame["high"].max()), -(-len(values) // columns)
+    first = frame[frame[column] == values[0]]
+    labels = _row_labels(first)
+
+    def draw(canvas):
+        grid = canvas.subplots(lines, min(columns, len(values)), sharex=True, sharey=True, squeeze=False)
+        groups = _groups(frame)
+        for axes, value in zip(grid.flat, values):
+            for y, row in enumerate(frame[frame[column] == value].to_dict("records")):
+                _dot(axes, y, row, groups.index(row["group"]))
+            axes.set_title("\n".join(textwrap.wrap(value, 16)), fontsize=9)
+            axes.set(xlim=(0, top))
+        _rows(grid[0, 0], labels)
+        for axes in list(grid.flat)[len(values) :]:
+            axes.remove()
+        for i, axes in enumerate(grid.flat):
+            if i < len(values) and i + columns >= len(values):
+                axes.set_xlabel("per 1,000 words")
+                axes.tick_params(labelbottom=True)
+
+    return make_figure(draw, name=name, title=title, alt=alt, caption=caption, frame=frame, height=0.8 + lines * (0.8 + 0.24 * len(first)))
+
+
+def _dot(axes, y, row, group: int, *, hollow: bool = False) -> None:
+    colours, marks = palette()["groups"], palette()["group_marks"]
+    colour = colours[group % len(colours)]
+    axes.hlines(y, row["low"], row["high"], color=colour, linewidth=1.6)
+    axes.plot(row["rate"], y, marks[group % len(marks)], color=colour, markersize=6.5, markerfacecolor="white" if hollow else colour, markeredgewidth=1.4, clip_on=False, zorder=3)
+
+
+def _value(axes, y, row, top) -> None:
+    text = f" {row['rate']:.1f} ({int(row['count'])})"
+    if row["high"] > 0.8 * top:
+        axes.text(min(row["high"], top), y - 0.36, text, va="center", ha="right", fontsize=8)
+    else:
+        axes.text(row["high"], y, text, va="center", fontsize=8)
+
+
+def _rows(axes, labels, count: int | None = None) -> None:
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim((count or len(labels)) - 0.4, -0.6)
+
+
+def _groups(frame) -> list[str]:
+    return list(dict.fromkeys(frame["group"]))
+
+
+def _row_labels(frame) -> list[str]:
+    if "article_id" in frame and "outlet" in frame:
+        return [f"{row.article_id} · {row.outlet}" for row in frame.itertuples()]
+    return list(frame["article_id" if "article_id" in frame else "outlet" if "outlet" in frame else "group"])
+
+
+def _wide(frame, column, value):
+    """Return one row a place with a column for each value of `column`, and the labels of the rows."""
+    keys = [key for key in ("group", "outlet", "article_id") if key in frame]
+    wide = frame.pivot_table(index=keys, columns=column, values=value, sort=False)
+    return wide.rename_axis(columns=None), _row_labels(wide.index.to_frame(index=False))
+
+
+def _told(frame, labels) -> str:
+    return ", ".join(f"{label} {rate:.1f}" for label, rate in zip(labels, frame["rate"]))
+
+
+def _nice(value: float) -> float:
+    """The next round number above a value, for the end of an axis."""
+    if not value or value != value:
+        return 1.0
+    size = 10 ** np.floor(np.log10(value))
+    return float(next(step * size for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * size >= value))

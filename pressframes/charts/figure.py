@@ -1,0 +1,44 @@
+"""How every chart is made: one style, one palette, the same bytes each time."""
+
+import io
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from pressframes.results import Figure
+
+_HERE = Path(__file__).parent
+WIDTH = 7.6
+"""Inches; shown at 100 CSS pixels an inch."""
+_DPI = 150
+
+
+@cache
+def palette() -> dict:
+    """Return the colours of `palette.toml`."""
+    return tomllib.loads((_HERE / "palette.toml").read_text(encoding="utf-8"))
+
+
+def make_figure(draw, *, name: str, title: str, alt: str, caption: str, frame: pd.DataFrame, height: float) -> Figure:
+    """Draw a chart and keep it with its words and its data.
+
+    Args:
+        draw: a function of a matplotlib Figure that puts the marks on it.
+        name: of the files under `figures/`.
+        title: stands above the marks; names what is measured.
+        alt: says what the picture shows: kind of chart, what is compared, the main values.
+        height: inches.
+    """
+    import matplotlib
+    from matplotlib.figure import Figure as Canvas
+
+    with matplotlib.rc_context(fname=_HERE / "pressframes.mplstyle"):
+        canvas = Canvas(figsize=(WIDTH, height))
+        draw(canvas)
+        canvas.suptitle(title, x=0.008, ha="left", fontsize=12, fontweight="bold")
+        png, svg = io.BytesIO(), io.StringIO()
+        canvas.savefig(png, format="png", dpi=_DPI, metadata={"Software": None}, pil_kwargs={"optimize": True})
+        canvas.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    return Figure(name=name, title=title, alt=alt, caption=caption, frame=frame, png=png.getvalue(), svg=svg.getvalue(), width=int(WIDTH * 100))

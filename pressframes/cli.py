@@ -1,0 +1,118 @@
+"""The command line: a thin door. Exit code 0 done, 1 the work failed, 2 the input is wrong (one line on stderr says what)."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from pressframes import shelf
+from pressframes.errors import InputError, WorkError
+
+_STUDY = click.argument("study", default="seeds")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pressframes")
+def cli():
+    """Compare how outlets frame the same actors, in whose words, and how sure one can be.
+
+    STUDY is a folder with a study.toml; the five articles in seeds/ where none is given.
+    """
+
+
+@cli.command()
+@_STUDY
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for one file a table; made if missing.")
+@click.option("--format", "file_format", default="parquet", show_default=True, help="parquet, csv or jsonl.")
+def annotate(study, out, file_format):
+    """Write every annotation layer of STUDY as a table."""
+    from pressframes.annotate import FORMATS, annotate_cached, write_annotations
+    from pressframes.corpus import read_articles
+    from pressframes.lexicon import read_lexicons
+    from pressframes.settings import read_settings
+
+    if file_format not in FORMATS:
+        raise InputError(f"--format: unknown format '{file_format}'; use {', '.join(FORMATS)}")
+    settings = read_settings(study)
+    articles, lexicons = read_articles(settings), read_lexicons(settings)
+    files = write_annotations(annotate_cached(articles, lexicons), out, format=file_format)
+    click.echo(f"{len(articles)} articles, {len(files)} tables in {out}")
+
+
+@cli.command()
+@_STUDY
+@click.option("--out", type=click.Path(path_type=Path), default="report", show_default=True, help="Folder of the report; a former report there is replaced.")
+def report(study, out):
+    """Make the report of STUDY: a page, a PDF, figures, tables and executed notebooks."""
+    from tqdm import tqdm
+
+    from pressframes.report.build import build_report
+    from pressframes.report.run import suite
+
+    with tqdm(total=len(suite()) + 3, bar_format="{l_bar}{bar}| {n_fmt}/{total_fmt} {desc}", file=sys.stderr) as bar:
+
+        def step(name: str) -> None:
+            bar.set_description_str(name, refresh=False)
+            bar.update()
+
+        notes = build_report(study, out, step=step)
+    for note in notes:
+        click.echo(note, err=True)
+    click.echo(f"The report is in {out}: open {out / 'index.html'} in a browser.")
+
+
+@cli.command()
+@_STUDY
+def check(study):
+    """Say what STUDY compares with what, and what it cannot show."""
+    from pressframes.study import Study
+
+    loaded = Study.load(study)
+    for part in (loaded, loaded.about(), loaded.design(), loaded.confounds()):
+        click.echo(repr(part))
+
+
+@cli.command()
+@_STUDY
+@click.argument("term", required=False)
+@click.option("--loaded", help="In place of a term: a category or entry of the loaded terms, or * for all.")
+@click.option("--target", help="Only sentences that mention this target.")
+@click.option("--group", help="Only this group.")
+@click.option("--voice", help="Only this voice: outlet, indirect or direct.")
+@click.option("--regex", is_flag=True, help="The term is a regular expression.")
+def concordance(study, term, **options):
+    """Show the sentences of STUDY that hold TERM."""
+    from pressframes.study import Study
+
+    click.echo(repr(Study.load(study).concordance(term, **options)))
+
+
+@cli.command()
+def lab():
+    """Open JupyterLab on the suite's notebooks."""
+    import subprocess
+
+    raise SystemExit(subprocess.call([sys.executable, "-m", "jupyterlab", "--notebook-dir", str(shelf.folder("notebooks").parent), "--LabApp.default_url=/lab/tree/notebooks/00_summary.ipynb"]))
+
+
+def main() -> None:
+    """Run the command line and turn each failure into one line and an exit code."""
+    try:
+        cli(standalone_mode=False)
+    except InputError as error:
+        _fail(str(error), 2)
+    except click.ClickException as error:
+        _fail(error.format_message(), 2)
+    except WorkError as error:
+        _fail(str(error), 1)
+    except (KeyboardInterrupt, click.Abort):
+        _fail("stopped; nothing was changed", 130)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo(f"pressframes: {' '.join(message.split())}", err=True)
+    raise SystemExit(code)
+
+
+if __name__ == "__main__":
+    main()

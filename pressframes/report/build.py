@@ -1,0 +1,222 @@
+"""Build a report: whole or not at all."""
+
+import base64
+import hashlib
+import platform
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from pressframes import shelf
+from pressframes.charts.figure import palette
+from pressframes.errors import InputError, WorkError
+from pressframes.layers.parse import parser_version
+from pressframes.report.marked import marked_articles
+from pressframes.report.run import execute, suite
+from pressframes.results import slug
+from pressframes.study import Study
+
+_MARKER = ".pressframes-report"
+_PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "spacy", "scikit-learn", "jupyterlab", "weasyprint")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A notebook cell for the page: prose as HTML, or code with the HTML of its outputs."""
+
+    prose: str = ""
+    code: str = ""
+    outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One notebook of the page."""
+
+    name: str
+    title: str
+    cells: tuple[Cell, ...]
+
+
+def build_report(path: str, out: Path, *, step: Callable[[str], None] = lambda name: None) -> list[str]:
+    """Make the report of a study in folder `out`: index.html, report.pdf, figures/, tables/, notebooks/.
+
+    All is made beside `out` and moved there at the end; a run that fails or is stopped leaves the former report as it was.
+
+    Args:
+        path: the study's folder.
+        out: the report's folder; a former report there is replaced.
+        step: called with the name of each step that is done.
+
+    Returns:
+        What the user should know: lines such as how to get the PDF where it could not be made.
+
+    Raises:
+        InputError: if the study cannot be used, or `out` is a folder that holds something else than a report.
+        WorkError: if a notebook fails.
+    """
+    if out.exists() and not (out.is_dir() and ((out / _MARKER).exists() or not any(out.iterdir()))):
+        raise InputError(f"{out}: exists and is no report of pressframes; choose another --out or move it away")
+    study = Study.load(path)
+    study.annotations()
+    step("articles annotated")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-draft-"))
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written ({error.strerror}); choose another --out") from None
+    try:
+        notebooks = execute(suite(), study=path, cwd=Path.cwd(), done=step)
+        notes = _write_report(study, path, notebooks, draft, step)
+        _take_place(draft, out)
+        return notes
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write_report(study: Study, path: str, notebooks: list, folder: Path, step) -> list[str]:
+    import nbformat
+
+    (folder / "notebooks").mkdir()
+    for source, notebook in zip(suite(), notebooks):
+        nbformat.write(notebook, folder / "notebooks" / source.name)
+    save_figures(notebooks, folder / "figures")
+    _save_tables(notebooks, folder / "tables")
+    page = render_page(study, path, notebooks)
+    (folder / "index.html").write_text(page, encoding="utf-8")
+    (folder / _MARKER).write_text(f"pressframes {shelf.version()}\n", encoding="utf-8")
+    step("page written")
+    try:
+        write_pdf(page, folder / "report.pdf")
+    except WorkError as error:
+        return [str(error)]
+    finally:
+        step("PDF written")
+    return []
+
+
+def _take_place(draft: Path, out: Path) -> None:
+    draft.chmod(0o755)
+    former = draft.with_name(draft.name + "-former")
+    if out.exists():
+        out.rename(former)
+    try:
+        draft.rename(out)
+    except OSError:
+        if former.exists():
+            former.rename(out)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def outputs_of(notebooks: list):
+    """Yield `(notebook's title, output data)` of every displayed result, in order."""
+    for notebook in notebooks:
+        for cell in notebook.cells:
+            for output in cell.get("outputs", []):
+                if "data" in output:
+                    yield notebook.metadata["title"], output["data"]
+
+
+def save_figures(notebooks: list, folder: Path) -> list[Path]:
+    """Write each figure of executed notebooks as PNG, SVG and the CSV behind it; a figure shown twice is written once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for _, data in outputs_of(notebooks):
+        found = re.search(r'data-figure="([^"]+)".*?src="data:image/png;base64,([^"]+)"', data.get("text/html", ""), re.DOTALL)
+        if found and folder / f"{found[1]}.png" not in written:
+            for ending, content in ((".png", base64.b64decode(found[2])), (".svg", data["image/svg+xml"].encode()), (".csv", data["text/csv"].encode())):
+                (folder / f"{found[1]}{ending}").write_bytes(content)
+                written.append(folder / f"{found[1]}{ending}")
+    return written
+
+
+def _save_tables(notebooks: list, folder: Path) -> None:
+    folder.mkdir()
+    for _, data in outputs_of(notebooks):
+        found = re.search(r'data-table="([^"]+)"', data.get("text/html", ""))
+        if found and "text/csv" in data:
+            (folder / f"{found[1]}.csv").write_text(_tame(data["text/csv"]), encoding="utf-8")
+
+
+def _tame(csv: str) -> str:
+    """Take the power from cells that a spreadsheet would run as formulas."""
+    return re.sub(r'(^|,)("?)([=@\t\r]|[+-](?![\d.]))', r"\1\2'\3", csv, flags=re.MULTILINE)
+
+
+def render_page(study: Study, path: str, notebooks: list) -> str:
+    """Return the report as one HTML page without outside parts."""
+    from jinja2 import Environment, PackageLoader
+
+    environment = Environment(loader=PackageLoader("pressframes.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    sections = [_section(source.stem, notebook) for source, notebook in zip(suite(), notebooks)]
+    return environment.get_template("page.html.j2").render(
+        study=study, sections=sections, articles=marked_articles(study), facts=provenance(study, path), palette=palette(), slug=slug,
+    )  # fmt: skip
+
+
+def _section(name: str, notebook) -> Section:
+    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+    cells = []
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        if "navigation" in tags or "parameters" in tags:
+            continue
+        if cell.cell_type == "markdown":
+            cells.append(Cell(prose=_fit_prose(markdown2html_mistune(cell.source))))
+        elif cell.cell_type == "code":
+            cells.append(Cell(code=cell.source, outputs=tuple(_output_html(output, name) for output in cell.outputs)))
+    return Section(name, notebook.metadata["title"], tuple(cells))
+
+
+def _fit_prose(prose: str) -> str:
+    """Headings one level down, no anchor marks, links to notebooks turned into links within the page."""
+    prose = re.sub(r'<a class="anchor-link".*?</a>', "", prose)
+    prose = re.sub(r"<(/?)h([1-5])[^>]*>", lambda match: f"<{match[1]}h{int(match[2]) + 1}>", prose)
+    return re.sub(r'href="(\d\d_\w+)\.ipynb"', r'href="#\1"', prose)
+
+
+def _output_html(output, section: str) -> str:
+    from markupsafe import escape
+
+    data = output.get("data", {})
+    if "text/html" in data:
+        return data["text/html"]
+    return f"<pre>{escape(data.get('text/plain', output.get('text', '')))}</pre>"
+
+
+def provenance(study: Study, path: str) -> list[tuple[str, str]]:
+    """What it takes to repeat the report: command, versions, seed, hashes of articles and lexicons."""
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
+    lexicons = {kind: study.settings.lexicon_path(kind) for kind in type(study.settings.lexicons).model_fields}
+    rows = [
+        ("command", f"pressframes report {path}"),
+        ("pressframes", f"{shelf.version()} on Python {platform.python_version()}, parser {parser_version()}"),
+        ("packages", versions),
+        ("seed", str(study.settings.seed)),
+    ]
+    rows += [(f"article {article.article_id}", f"{article.path}, SHA-256 {article.sha256}") for article in study.articles]
+    rows += [(f"lexicon {kind}", f"{file.name}, SHA-256 {hashlib.sha256(file.read_bytes()).hexdigest()}") for kind, file in lexicons.items()]
+    return rows
+
+
+def write_pdf(page: str, file: Path) -> None:
+    """Write a page as tagged PDF (PDF/UA-1).
+
+    Raises:
+        WorkError: if this machine lacks the Pango library that WeasyPrint draws with.
+    """
+    import logging
+
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)
+    try:
+        from weasyprint import HTML
+    except OSError:
+        raise WorkError("no PDF was written: the Pango library is missing; install it (Debian: libpango-1.0-0 libpangoft2-1.0-0; macOS: brew install pango) and run again") from None
+    HTML(string=page, base_url=None).write_pdf(file, pdf_variant="pdf/ua-1")

@@ -1,0 +1,106 @@
+"""The articles in full, with every passage marked in place."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from pressframes.evidence import mark_id
+from pressframes.layers.regions import KEPT
+
+_VOICE_WORDS = {"direct": "quoted", "indirect": "reported"}
+
+
+class Piece(NamedTuple):
+    """A stretch of text over which the marks do not change. `notes` are the numbers of the notes that begin here."""
+
+    text: str
+    classes: str
+    ids: tuple[str, ...]
+    about: str
+    notes: tuple[int, ...]
+    speaker: str
+
+
+class MarkedArticle(NamedTuple):
+    """One article as the page shows it: its head, its paragraphs of pieces, its numbered notes and its mentions."""
+
+    article_id: str
+    group: str
+    outlet: str
+    title: str
+    facts: tuple[str, ...]
+    paragraphs: tuple[tuple[str, tuple[Piece, ...]], ...]
+    notes: tuple[tuple[int, str, str], ...]
+    mentions: tuple[tuple[str, str], ...]
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+    classes: str
+    about: str
+    note: str
+    """Text of the numbered note; empty for spans that have none."""
+    speaker: str = ""
+
+
+def marked_articles(study) -> list[MarkedArticle]:
+    """Return the articles of a study, marked: targets, voices, scare quotes, loaded terms, naming variants."""
+    return [_marked(study, row) for row in study.annotations().articles.itertuples()]
+
+
+def _marked(study, row) -> MarkedArticle:
+    tables = {name: table[table["article_id"] == row.article_id] for name, table in study.annotations().tables().items()}
+    text, spans = study.text(row.article_id), _spans(study, tables)
+    numbered = {span: number for number, span in enumerate(sorted(span for span in spans if span.note), start=1)}
+    paragraphs = tuple(
+        (region.kind, _pieces(text, region.start, region.end, spans, numbered, row.article_id))
+        for region in tables["regions"].itertuples() if region.kind in KEPT
+    )  # fmt: skip
+    notes = tuple((number, text[span.start : span.end], span.note) for span, number in numbered.items())
+    words = {label: Counter(tables["mentions"][tables["mentions"]["target"] == key]["text"]) for key, label in study.targets.items()}
+    mentions = tuple((label, ", ".join(f"{word} {count}" for word, count in found.most_common())) for label, found in words.items() if found)
+    facts = (row.published + (f" ({row.date_precision} only)" if row.date_precision in ("month", "year") else ""), f"{row.n_words:,} words",
+             f"byline {row.byline}" if row.byline else "", f"from {row.syndicated_from}" if row.syndicated_from else "", "machine-translated" if row.translation == "machine" else "")  # fmt: skip
+    return MarkedArticle(row.article_id, row.group, row.outlet, row.title, tuple(filter(None, facts)), paragraphs, notes, mentions)
+
+
+def _spans(study, tables) -> list[_Span]:
+    order = {key: i for i, key in enumerate(study.targets)}
+    why = {entry.entry: entry for entry in study.lexicons.loaded}
+    variants = {(variant.referent, variant.variant): variant for variant in study.lexicons.naming}
+    spans = []
+    for row in tables["voices"].itertuples():
+        if row.kind in _VOICE_WORDS:
+            word = _VOICE_WORDS[row.kind]
+            rule = "between quotation marks" if row.kind == "direct" else "governed by a reporting word"
+            about = f"{word}: {row.speaker or 'speaker not found'} ({rule})" if row.resolved else "quotation mark without a partner"
+            spans.append(_Span(row.start, row.end, f"voice {row.kind}", about, "" if row.resolved else "quotation mark without a partner: nothing rests on it unless it opens speech", f"{word}: {row.speaker}" if row.speaker else word))
+        else:
+            kind = "scare quotes" if row.kind == "scare" else "a name in quotation marks"
+            spans.append(_Span(row.start, row.end, row.kind, kind, f"{kind}: short, no sentence of its own, no reporting word leads to it" if row.kind == "scare" else ""))
+    for row in tables["mentions"].itertuples():
+        spans.append(_Span(row.start, row.end, f"target t{order[row.target] % 5}", f"mention of {study.targets[row.target]}: {row.kind}, alias “{row.alias}”", ""))
+    for row in tables["loaded"].itertuples():
+        if row.lexicon == "curated":
+            entry = why[row.entry]
+            spans.append(_Span(row.start, row.end, f"loaded {row.polarity}", f"loaded: {row.category}, {row.polarity}; entry “{row.entry}”", f"{row.category}, {row.polarity}. Entry “{row.entry}”: {entry.reason}. Source: {entry.source}."))
+    for row in tables["naming"].itertuples():
+        variant = variants[row.referent, row.variant]
+        spans.append(_Span(row.start, row.end, "naming", f"names {row.referent}: {row.variant}", f"{row.referent} named “{row.variant}”: {variant.reason}."))
+    return spans
+
+
+def _pieces(text, start, end, spans, numbered, article_id) -> tuple[Piece, ...]:
+    here = [span for span in spans if span.start < end and span.end > start]
+    cuts = sorted({start, end, *(max(span.start, start) for span in here), *(min(span.end, end) for span in here)})
+    pieces = []
+    for left, right in zip(cuts, cuts[1:]):
+        over = [span for span in here if span.start <= left and right <= span.end]
+        begin = [span for span in over if span.start == left]
+        ends = [span for span in over if span.end == right]
+        speaker = next((span.speaker for span in begin if span.speaker), "")
+        pieces.append(Piece(
+            text[left:right], " ".join(dict.fromkeys(" ".join(span.classes for span in over).split())), (mark_id(article_id, left),) if begin else (),
+            "; ".join(dict.fromkeys(span.about for span in over)), tuple(numbered[span] for span in ends if span in numbered), speaker,
+        ))  # fmt: skip
+    return tuple(pieces)

@@ -1,0 +1,74 @@
+"""Run the suite's notebooks on a study."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from pressframes import shelf
+from pressframes.errors import WorkError
+
+PARAMETER = "STUDY"
+
+
+def suite() -> list[Path]:
+    """Return the notebooks in reading order."""
+    return sorted(shelf.folder("notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+def execute(notebooks: list[Path], *, study: str | None, cwd: Path, done: Callable[[str], None] = lambda name: None) -> list:
+    """Execute notebooks, each in a fresh kernel of this Python, as many at a time as there are processors.
+
+    Args:
+        notebooks: paths, left as they are.
+        study: the folder of the study that takes the place of the notebooks' own; None leaves theirs.
+        cwd: where the kernels run; relative paths start here.
+        done: called with a notebook's name when it has run.
+
+    Returns:
+        The executed notebooks, in the order given.
+
+    Raises:
+        WorkError: if a cell fails or writes to stderr, or a notebook has no cell for its parameter.
+    """
+    import nbformat
+
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    loaded = [nbformat.read(path, as_version=4) for path in notebooks]
+    if study is not None:
+        for path, notebook in zip(notebooks, loaded):
+            _set_study(path.name, notebook, study)
+    with ThreadPoolExecutor(max_workers=max(1, os.cpu_count() or 1)) as pool:
+        waiting = {pool.submit(_execute_one, path.name, notebook, cwd): path.stem for path, notebook in zip(notebooks, loaded)}
+        try:
+            for finished in as_completed(waiting):
+                finished.result()
+                done(waiting[finished])
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return loaded
+
+
+def _set_study(name: str, notebook, study: str) -> None:
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(cells) != 1 or not cells[0].source.startswith(f"{PARAMETER} ="):
+        raise WorkError(f"{name}: needs one cell tagged 'parameters' that sets {PARAMETER}")
+    cells[0].source = f"{PARAMETER} = {study!r}"
+
+
+def _execute_one(name: str, notebook, cwd: Path) -> None:
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    client = NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False, extra_arguments=["--IPKernelApp.log_level=ERROR"], resources={"metadata": {"path": str(cwd)}})
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise WorkError(f"{name}: a cell failed: {error.ename}: {error.evalue}") from None
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                raise WorkError(f"{name}: a cell wrote to stderr: {output['text'].strip().splitlines()[-1]}")
+            output.get("metadata", {}).clear()
+    notebook.metadata["language_info"] = {"name": "python"}
