@@ -19,12 +19,12 @@ def design(sizes: dict[str, int]) -> Note:
     """
     numbers = list(sizes.values())
     if len(numbers) < 2:
-        return Note(f"There is one group of {numbers[0]} article{'s' if numbers[0] > 1 else ''}: nothing to compare it with.", "limit")
+        return Note(f"There is one group of {numbers[0]} article{'s' if numbers[0] > 1 else ''}: nothing to compare it with.", "What this can show", "limit")
     ways, least = arrangements(numbers), smallest_p(numbers)
-    begin = f"With {_listed(numbers)} articles a group there are {_large(ways)} ways to deal the articles out to the groups"
+    begin = f"With {listed(numbers)} articles a group there are {_large(ways)} ways to deal the articles out to the groups"
     if least < 0.05:
-        return Note(f"{begin}; a permutation test over articles can reach p = {least:.2g} at best.", "limit")
-    return Note(f"{begin}, so no p-value below 0.05 can exist: what follows describes these {sum(numbers)} articles and tests nothing about their outlets.", "limit")
+        return Note(f"{begin}; a permutation test over articles can reach p = {least:.2g} at best.", "What this can show", "limit")
+    return Note(f"{begin}, so no p-value below 0.05 can exist: what follows describes these {sum(numbers)} articles and tests nothing about their outlets.", "What this can show", "limit")
 
 
 def summary(study) -> Notes:
@@ -44,33 +44,37 @@ def voices(shares: pd.DataFrame) -> Note:
     parts = []
     for group, part in shares.groupby("group", sort=False):
         share = part.set_index("voice")["rate"]
-        parts.append(f"{group} {share['outlet']:.0f} % its own, {share['direct']:.0f} % quoted, {share['indirect']:.0f} % reported")
-    return Note(f"Whose words: {'; '.join(parts)}. Quotation is a choice of the outlet, its wording is not.")
+        parts.append(f"{group} articles print {share['outlet']:.0f} % in the outlet's own words, {share['direct']:.0f} % quoted and {share['indirect']:.0f} % reported")
+    return Note(f"{'; '.join(parts)}. Whom to quote is the outlet's choice, the quoted wording is not.", "Whose words")
 
 
 def attention(mentions: pd.DataFrame) -> Note:
     """Which target each group mentions most, from `study.rates("mentions", by=("group", "target"))`."""
     parts = []
     for group, part in mentions.groupby("group", sort=False):
-        ranked = part.sort_values("rate", ascending=False, kind="stable")
-        parts.append(f"{group} {ranked.iloc[0]['target']} most ({ranked.iloc[0]['rate']:.1f} mentions per 1,000 words), then " + ", ".join(f"{row.target} ({row.rate:.1f})" for row in ranked.iloc[1:].itertuples()))
-    return Note(f"Attention: {'; '.join(parts)}.")
+        first, *rest = part.sort_values("rate", ascending=False, kind="stable").to_dict("records")
+        if not first["count"]:
+            parts.append(f"{group} articles mention none of the targets")
+            continue
+        behind = listed(f"{row['target']} ({row['rate']:.1f})" for row in rest)
+        parts.append(f"in {group} articles {first['target']} leads with {first['rate']:.1f} mentions per 1,000 words" + (f", before {behind}" if rest else ""))
+    return Note(f"{_capital('; '.join(parts))}.", "Attention")
 
 
 def loaded(by_group: pd.DataFrame, by_article: pd.DataFrame) -> Note:
     """How loaded the groups' language is, and whether articles of one group differ as much as the groups do."""
-    ranked = by_group.sort_values("rate", ascending=False, kind="stable")
-    said = ", ".join(f"{row.group} {row.rate:.1f} ({row.low:.1f} to {row.high:.1f}; {row.count} terms)" for row in ranked.rename(columns={"count": "count_"}).rename(columns={"count_": "count"}).itertuples(index=False, name="Row"))
-    text = f"Loaded terms per 1,000 words, all voices: {said}."
+    ranked = by_group.sort_values("rate", ascending=False, kind="stable").to_dict("records")
+    said = ", ".join(f"{row['group']} {row['rate']:.1f} ({row['low']:.1f} to {row['high']:.1f}; {row['count']} terms)" for row in ranked)
+    text = f"Loaded terms per 1,000 words in all voices: {said}."
     between = by_group["rate"].max() - by_group["rate"].min()
     spread = by_article.groupby("group", sort=False)["rate"].agg(["min", "max", "size"])
     inside = spread[spread["size"] > 1].assign(width=lambda frame: frame["max"] - frame["min"])
     if len(inside) and len(by_group) > 1:
         widest = inside["width"].idxmax()
         row = inside.loc[widest]
-        compared = "more than the groups do from each other" if row["width"] >= between else "less than the groups do from each other"
-        text += f" The {int(row['size'])} {widest} articles alone range from {row['min']:.1f} to {row['max']:.1f}, {compared} ({between:.1f})."
-    return Note(text)
+        compared = "further apart than the groups are" if row["width"] >= between else "closer together than the groups are"
+        text += f" But the {int(row['size'])} {widest} articles alone range from {row['min']:.1f} to {row['max']:.1f}, {compared} ({between:.1f} from highest to lowest)."
+    return Note(text, "How loaded")
 
 
 def toward(study) -> list[Note]:
@@ -80,8 +84,8 @@ def toward(study) -> list[Note]:
     for target, part in table.groupby("target", sort=False):
         told = [f"{row['group']} {int(row['count'])} in {int(row['words']):,} words" + (f" ({row['rate']:.1f} per 1,000, {row['low']:.1f} to {row['high']:.1f})" if row["count"] >= SMALLEST_COUNT else "") for row in part.to_dict("records")]
         absent = [group for group in study.groups if group not in set(part["group"])]
-        silent = f"; {_listed(absent)} never in {'its' if len(absent) == 1 else 'their'} own words" if absent else ""
-        notes.append(Note(f"Near {target}, in the outlets' own words, loaded terms: {', '.join(told)}{silent}."))
+        silent = f"; {listed(absent)} do{'es' if len(absent) == 1 else ''} not mention {target} in {'its' if len(absent) == 1 else 'their'} own words" if absent else ""
+        notes.append(Note(f"Loaded terms in the outlets' own sentences that mention {target}: {', '.join(told)}{silent}.", f"Near {target}"))
     return notes
 
 
@@ -91,8 +95,8 @@ def names(naming: pd.DataFrame, groups: tuple[str, ...], most: int = 2) -> list[
     for referent, part in naming.groupby("referent", sort=False):
         first = {group: part.loc[part[group].idxmax(), "variant"] for group in groups if part[group].sum()}
         if len(set(first.values())) > 1:
-            says = "; ".join(f"{group} mostly “{variant}” ({int(part[group].max())} of {int(part[group].sum())})" for group, variant in first.items())
-            told.append((int(part["count"].sum()), Note(f"Naming {referent}: {says}.")))
+            says = "; ".join(f"{group} articles mostly say “{variant}” ({int(part[group].max())} of {int(part[group].sum())})" for group, variant in first.items())
+            told.append((int(part["count"].sum()), Note(f"{_capital(says)}.", f"Naming {referent}")))
     return [note for _, note in sorted(told, key=lambda item: -item[0])[:most]]
 
 
@@ -103,7 +107,7 @@ def corpus(study) -> Note:
     everything = int(articles["n_chars"].sum())
     machine = int((articles["translation"] == "machine").sum())
     translated = f" {machine} of them {'is' if machine == 1 else 'are'} machine-translated." if machine else ""
-    return Note(f"{len(articles)} articles by {articles['outlet'].nunique()} outlets, {int(articles['n_words'].sum()):,} words of title and body; {out:,} of {everything:,} characters ({100 * out / everything:.0f} %) were left out as date lines, captions, furniture and appended background.{translated}")
+    return Note(f"{len(articles)} articles by {articles['outlet'].nunique()} outlets, {int(articles['n_words'].sum()):,} words of title and body; {out:,} of {everything:,} characters ({100 * out / everything:.0f} %) were left out as date lines, captions, furniture and appended background.{translated}", "What was read")
 
 
 def quoted(study) -> Note:
@@ -113,14 +117,14 @@ def quoted(study) -> Note:
     whole = direct[direct["end"] - direct["start"] > 1]
     found = int((whole["speaker"] != "").sum())
     lost = int((~direct["resolved"]).sum())
-    return Note(f"{len(whole)} quotations (speaker found for {found}), {len(indirect)} reported clauses, {int((voices['kind'] == 'scare').sum())} scare quotes; {lost} quotation mark{'' if lost == 1 else 's'} without a partner.")
+    return Note(f"{len(whole)} quotations (speaker found for {found}), {len(indirect)} reported clauses, {int((voices['kind'] == 'scare').sum())} scare quotes; {lost} quotation mark{'' if lost == 1 else 's'} without a partner.", "What was found")
 
 
 def top_entries(table: pd.DataFrame, most: int = 5) -> Note:
     """The commonest loaded terms, from `study.loaded_entries()`."""
     listed = ", ".join(f"“{row.entry}” {row.n}" for row in table.rename(columns={"count": "n"}).head(most).itertuples())
     once = int((table["count"] == 1).sum())
-    return Note(f"{int(table['count'].sum())} loaded terms of {len(table)} entries; the commonest: {listed}. {once} entries occur once.")
+    return Note(f"{int(table['count'].sum())} loaded terms of {len(table)} entries; the commonest: {listed}. {once} entries occur once.", "Which terms")
 
 
 def distinctive(tables: list, most: int = 5) -> Note:
@@ -130,18 +134,27 @@ def distinctive(tables: list, most: int = 5) -> Note:
         frame = table.to_frame()
         words = [f"“{row.term}” ({row.count_a} to {row.count_b})" for row in frame[frame["log_ratio"] > 0].head(most).itertuples()]
         parts.append(f"{table.shown()['count_a']}: {', '.join(words)}")
-    return Note("Most distinctive words, with counts here and in all others: " + "; ".join(parts) + ". They name topics before they frame anything.")
+    return Note("With counts here and in all others: " + "; ".join(parts) + ". They name topics before they frame anything.", "Most distinctive words")
 
 
 def actors(roles: pd.DataFrame) -> Note:
     """How often each target acts and is acted upon, from `study.roles()`."""
     totals = roles.groupby("target", sort=False)[["agent", "patient"]].sum()
-    return Note("Who acts: " + "; ".join(f"{target} {row.agent} times agent, {row.patient} times patient" for target, row in totals.iterrows()) + ".")
+    return Note("; ".join(f"{target} is the subject that acts {row['agent']} times and the object or sufferer {row['patient']} times" for target, row in totals.iterrows()) + ".", "Who acts")
 
 
-def _listed(values) -> str:
+def listed(values) -> str:
+    """Join values as prose does.
+
+    >>> listed([3, 1, 1])
+    '3, 1 and 1'
+    """
     values = [str(value) for value in values]
     return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _large(number: int) -> str:

@@ -110,16 +110,29 @@ class Table:
 
 @dataclass(frozen=True)
 class Note:
-    """A sentence or two read out from results. `kind` is `finding` (what these texts hold) or `limit` (what cannot be told)."""
+    """A sentence or two read out from results.
+
+    Attributes:
+        text: the sentences.
+        lead: one or two words on what they are about, set before them.
+        kind: `finding` (what these texts hold), `limit` (what cannot be told) or `about` (what is asked).
+    """
 
     text: str
+    lead: str = ""
     kind: str = "finding"
 
     def __repr__(self) -> str:
-        return self.text
+        return f"{self.lead}: {self.text}" if self.lead else self.text
+
+    @property
+    def inner_html(self) -> str:
+        """The note as HTML without the element around it."""
+        lead = f"<strong>{html.escape(self.lead, quote=False)}.</strong> " if self.lead else ""
+        return lead + html.escape(self.text, quote=False)
 
     def _repr_html_(self) -> str:
-        return f'<p class="pf-note {self.kind}">{html.escape(self.text, quote=False)}</p>'
+        return f'<p class="pf-note {self.kind}">{self.inner_html}</p>'
 
 
 @dataclass(frozen=True)
@@ -132,10 +145,10 @@ class Notes:
         return iter(self.notes)
 
     def __repr__(self) -> str:
-        return "\n".join(f"- {note.text}" for note in self.notes)
+        return "\n".join(f"- {note!r}" for note in self.notes)
 
     def _repr_html_(self) -> str:
-        items = "\n".join(f'<li class="{note.kind}">{html.escape(note.text, quote=False)}</li>' for note in self.notes)
+        items = "\n".join(f'<li class="{note.kind}">{note.inner_html}</li>' for note in self.notes)
         return f'<ul class="pf-notes">\n{items}\n</ul>'
 
 

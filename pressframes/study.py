@@ -106,7 +106,7 @@ class Study:
 
     def about(self) -> Note:
         """What the study asks."""
-        return Note(f"{self.settings.title}. {self.settings.question}".strip(), "about")
+        return Note(f"{self.settings.title}. {self.settings.question}".strip(), kind="about")
 
     def layer(self, name: str, article_id: str | None = None) -> Table:
         """One annotation layer as a table: all of it, or one article's.
@@ -245,11 +245,11 @@ class Study:
         where += [f"{lexicon} list"] if lexicon else []
         caption = " ".join([named, *(f"({part})" if part.endswith("list") else part for part in where), "by", ", ".join(_HEADS.get(column, column) for column in by)])
         shown = frame if "target" not in frame else frame.assign(target=frame["target"].map(self.targets))
-        notes = [f"Interval: {RESAMPLES:,} resamples of sentences within these articles (seed {self.settings.seed}); it covers these articles, not the outlets' other articles. A count of 0 has the exact upper bound."]
+        notes = [f"Interval: sentences drawn anew within these articles ({RESAMPLES:,} times, seed {self.settings.seed}); it says nothing about other articles. A count of 0 has the exact upper bound."]
         if "target" in by and what == "loaded":
             notes.append("Words: of sentences that mention the target; a sentence with two targets counts for both.")
         if "group" in by and not self.testable:
-            notes.append(findings.design(self.sizes).text)
+            notes.append(f"Groups: not testable with {findings.listed(self.sizes.values())} articles.")
         name = "_".join(filter(None, [what, "by", *map(slug, by), target, voice, lexicon if lexicon != "curated" else None]))
         heads = {column: _HEADS.get(column, column) for column in (*by, "count", "words", "rate", "low", "high")}
         return Table(shown, name, caption, tuple(notes), heads, _FORMATS)

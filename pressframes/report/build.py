@@ -165,7 +165,7 @@ def _section(name: str, notebook) -> Section:
     cells = []
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
-        if "navigation" in tags or "parameters" in tags:
+        if {"navigation", "parameters", "setup"}.intersection(tags):
             continue
         if cell.cell_type == "markdown":
             cells.append(Cell(prose=_fit_prose(markdown2html_mistune(cell.source))))

@@ -1,0 +1,50 @@
+# make report   makes the environment if there is none, then the report of the five articles (STUDY=folder OUT=folder for another)
+# make test     the same set-up, then every test, the notebooks included
+# make lab      JupyterLab on the notebooks
+# make bench    speed, as ratios measured in one run
+# make notebooks  runs the notebooks in place and redraws figures/ (for those who change the suite)
+# make lock     renews requirements.txt from pyproject.toml
+
+STUDY ?= seeds
+OUT ?= report
+PYTHON ?= $(firstword $(foreach p,python3.11 python3 python3.12 python3.13 python3.14 python,$(if $(shell $(p) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2])' 2>/dev/null && echo yes),$(p))))
+BIN := .venv/bin
+READY := .venv/.ready
+
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c
+export MPLBACKEND := agg
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: report test lab bench notebooks lock clean
+
+report: $(READY)
+	@$(BIN)/pressframes report $(STUDY) --out $(OUT)
+
+test: $(READY)
+	@$(BIN)/python -m pytest
+
+lab: $(READY)
+	@$(BIN)/pressframes lab
+
+bench: $(READY)
+	@$(BIN)/python benchmarks/bench.py
+
+notebooks: $(READY)
+	@$(BIN)/python -m pressframes.report.refresh
+
+lock: $(READY)
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra test pyproject.toml --output-file requirements.txt
+
+clean:
+	rm -rf .venv report
+
+$(READY): requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "pressframes needs Python 3.11 or newer; install it, or name it: make PYTHON=/path/to/python3" >&2; exit 2; }
+	@echo "Making the environment in .venv (once; about two minutes) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes  -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+	@echo "The environment is ready."

@@ -1,0 +1,197 @@
+import re
+
+import pytest
+from hypothesis import given, settings
+from pages import TERMS, TEXTS, any_text, overlapping, surface
+
+from pressframes.layers.sentences import split_sentences
+from pressframes.layers.tokens import tokenise
+
+
+@pytest.fixture
+def found():
+    """Return a function: which `layer` of terms an article of one paragraph holds, as pairs."""
+
+    def of(layer, text):
+        sentences = [tokenise(text, *span) for span in split_sentences(text, 0, len(text))]
+        rows = getattr(TERMS, layer)(text, sentences)
+        value = {"mentions": lambda row: row.target, "naming": lambda row: row.variant.variant, "loaded": lambda row: row.entry.entry}[layer]
+        return [(text[row.start : row.end], value(row)) for row in rows if layer != "loaded" or row.lexicon == "curated"]
+
+    return of
+
+
+# Mentions
+
+
+@pytest.mark.parametrize(
+    "text, mentions",
+    [
+        ("The U.S. envoy came.", [("U.S.", "us")]),
+        ("The US envoy came.", [("US", "us")]),
+        ("The U.S.A. and the USA are one.", [("U.S.A.", "us"), ("USA", "us")]),
+        ("They told us so.", []),
+        ("Us and them.", []),
+        ("LET US GO", []),
+        ("US TROOPS LEAVE", []),
+        ("RUSSIA AND TURKEY AGREE", [("RUSSIA", "russia")]),
+        ("Russia's army and Russia’s fleet.", [("Russia", "russia"), ("Russia", "russia")]),
+        ("The Russian-led mission.", [("Russian", "russia")]),
+        ("The Russian Defense Ministry said so.", [("Russian Defense Ministry", "russia")]),
+        ("Russia’s Defence Ministry said so.", [("Russia’s Defence Ministry", "russia")]),
+        ("The Ministry of Defence of Russia said so.", [("Ministry of Defence of Russia", "russia")]),
+        ("Russian peacekeepers came.", [("Russian", "russia"), ("peacekeepers", "peacekeepers")]),
+        ("The Russian peacekeeping contingent's post.", [("Russian", "russia"), ("peacekeeping contingent", "peacekeepers")]),
+        ("The Russian Federation and Moscow and the Kremlin.", [("Russian Federation", "russia"), ("Moscow", "russia"), ("Kremlin", "russia")]),
+        ("The United States of America and the United States.", [("United States of America", "us"), ("United States", "us")]),
+        ("The White House, Washington and the Pentagon.", [("White House", "us"), ("Washington", "us"), ("Pentagon", "us")]),
+        ("a white house in the hills", []),
+        ("Americans and the American plan.", [("Americans", "us"), ("American", "us")]),
+        ("In Latin America and South America.", []),
+        ("Latin American states wrote to the Washington Post.", []),
+        ("The Soviet Union and the Russian Empire.", []),
+        ("Soviet Russia and Tsarist Russia.", []),
+        ("Vladimir Putin met Sergei Lavrov.", [("Vladimir Putin", "russia"), ("Sergei Lavrov", "russia")]),
+        ("V. Putin, V.Putin and Putin’s men.", [("V. Putin", "russia"), ("V.Putin", "russia"), ("Putin", "russia")]),
+        ("The Russian President Vladimir Putin came.", [("Russian", "russia"), ("Vladimir Putin", "russia")]),
+        ("He saw the peacekeeper and the PEACEKEEPERS and the blue helmets.", [("peacekeeper", "peacekeepers"), ("PEACEKEEPERS", "peacekeepers"), ("blue helmets", "peacekeepers")]),
+        ("Peacekeepers came.", [("Peacekeepers", "peacekeepers")]),
+        ("He met us in moscow.", []),
+        ("It, they and we are no mentions.", []),
+    ],
+)  # fmt: skip
+def test_mentions(found, text, mentions):
+    assert found("mentions", text) == mentions
+
+
+@pytest.mark.parametrize(
+    "text, mentions",
+    [
+        ("O'Brien spoke. O’Brien left.", []),
+        ("Robert O'Brien spoke. O’Brien’s plan failed.", ["Robert O'Brien", "O’Brien"]),
+        ("O'Brien left. The plan of Robert O'Brien failed.", ["O'Brien", "Robert O'Brien"]),
+        ("The adviser to US President O’Brien spoke. O’Brien left.", ["US", "O’Brien", "O’Brien"]),
+        ("The US sent a plumber called O'Brien.", ["US"]),
+    ],
+)
+def test_a_common_surname_counts_only_when_introduced(found, text, mentions):
+    assert [name for name, _ in found("mentions", text)] == mentions
+
+
+def test_a_mention_never_reaches_over_a_sentence_end(found):
+    assert found("mentions", "He came to Russia. Defense Ministry officials left.") == [("Russia", "russia")]
+
+
+def test_nested_names_give_the_longest(found):
+    assert found("mentions", "the United States State Department of Defense") in (
+        [("United States State Department", "us")], [("United States", "us"), ("State Department", "us")],
+    )  # fmt: skip
+    assert found("naming", "the Nagorno-Karabakh Autonomous Region") == [("Nagorno-Karabakh Autonomous Region", "Nagorno-Karabakh Autonomous Region")]
+    assert found("naming", "the unrecognized Nagorno-Karabakh Republic") == [("Nagorno-Karabakh Republic", "Nagorno-Karabakh Republic")]
+
+
+# Loaded terms
+
+
+@pytest.mark.parametrize(
+    "text, terms",
+    [
+        ("The regime fell.", [("regime", "regime")]),
+        ("Both regimes fell.", [("regimes", "regime")]),
+        ("The ceasefire regime held.", []),
+        ("The cease-fire regime and the visa regime held.", []),
+        ("They broke the ceasefire. The regime fell.", [("regime", "regime")]),
+        ("The puppet regime fell.", [("puppet regime", "puppet regime")]),
+        ("They turned a blind eye to it.", [("turned a blind eye", "turn a blind eye")]),
+        ("A provocation, provocations and provocative words.", [("provocation", "provocation"), ("provocations", "provocation"), ("provocative", "provocation")]),
+        ("PROVOCATION", [("PROVOCATION", "provocation")]),
+        ("The regime’s end.", [("regime", "regime")]),
+        ("It was a cover-up.", [("cover-up", "cover-up")]),
+        ("He was charged with treason.", []),
+        ("It was plain treason.", [("treason", "treason")]),
+        ("a stab in the back", [("stab in the back", "backstab")]),
+        ("The ministers met and talked for three hours.", []),
+    ],
+)
+def test_loaded_terms(found, text, terms):
+    assert found("loaded", text) == terms
+
+
+def test_the_opinion_list_is_searched_on_its_own():
+    text = "The shameful regime."
+    rows = TERMS.loaded(text, [tokenise(text)])
+    told = {(text[row.start : row.end], row.lexicon) for row in rows}
+    assert ("shameful", "curated") in told and ("shameful", "opinion") in told and ("regime", "curated") in told
+    assert {row.entry.category for row in rows if row.lexicon == "opinion"} == {"opinion"}
+
+
+SWAPS = {"Russia": "Ukraine", "Russian": "Ukrainian", "Russians": "Ukrainians", "Armenia": "Azerbaijan", "Armenian": "Azerbaijani", "Armenians": "Azerbaijanis"}
+SWAPS |= {there: here for here, there in SWAPS.items()}
+NAMES = re.compile(r"\b(?:" + "|".join(sorted(SWAPS, key=len, reverse=True)) + r")\b")
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_loaded_terms_do_not_depend_on_who_is_spoken_of(study, number):
+    article = study.articles[number]
+    swap = lambda text: NAMES.sub(lambda match: SWAPS[match[0]], text)
+    assert swap(swap(article.text)) == article.text
+    entries = []
+    for turn in (str, swap):
+        rows = surface(turn(article.text), title=turn(article.title), byline=article.byline).loaded
+        entries.append([(row.lexicon, row.entry.entry) for row in rows])
+    assert swap(article.text) != article.text and len(entries[0]) > 10
+    assert entries[0] == entries[1]
+
+
+# Naming
+
+
+@pytest.mark.parametrize(
+    "text, variants",
+    [
+        ("in Karabakh and in Garabagh", ["Karabakh", "Garabagh"]),
+        ("in Nagorno-Karabakh, in Nagorno Karabakh", ["Nagorno-Karabakh", "Nagorno-Karabakh"]),
+        ("through the Daghlig Garabagh", ["Mountainous Karabakh"]),
+        ("in Azerbaijan’s Karabakh region", ["Karabakh region of Azerbaijan"]),
+        ("in Azerbaijan's Karabakh", ["Karabakh region of Azerbaijan"]),
+        ("the 44-day war", ["44-day war"]),
+        ("the former NKR and Artsakh", ["Nagorno-Karabakh Republic", "Artsakh"]),
+        ("Khankendi or Stepanakert", ["Khankendi", "Stepanakert"]),
+        ("the trilateral statement of November 9", ["trilateral statement"]),
+    ],
+)
+def test_naming(found, text, variants):
+    assert [variant for _, variant in found("naming", text)] == variants
+
+
+# Any text
+
+
+@given(any_text)
+@settings(max_examples=150)
+def test_terms_of_any_text(text):
+    layers = surface(text)
+    starts = {token.start: (token, tokens[-1].end) for tokens in layers.tokens for token in tokens}
+    for rows in (layers.mentions, layers.naming, *([row for row in layers.loaded if row.lexicon == name] for name in ("curated", "opinion"))):
+        assert overlapping(rows) == []
+        for row in rows:
+            token, last = starts[row.start]
+            assert row.start < row.end <= last
+            assert not text[row.start : row.end].lower().endswith(("'s", "’s"))
+
+
+@given(any_text)
+@settings(max_examples=100)
+def test_the_terms_of_a_text_are_the_same_every_time(text):
+    assert surface(text) == surface(text)
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_the_sentences_of_the_seeds_need_no_page_around_them(number):
+    """A sentence cut out and searched alone gives the loaded terms that it gives in its article."""
+    layers = surface(TEXTS[number])
+    alone = []
+    for start, end in layers.sentences:
+        sentence = TEXTS[number][start:end]
+        alone += [row.entry.entry for row in TERMS.loaded(sentence, [tokenise(sentence)])]
+    assert alone == [row.entry.entry for row in layers.loaded]

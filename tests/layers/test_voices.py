@@ -1,0 +1,131 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from pages import LEXICONS, any_text, overlapping, surface
+
+from pressframes.layers.parse import parse
+from pressframes.layers.quotes import find_quotes
+from pressframes.layers.sentences import split_sentences
+from pressframes.layers.voices import Sentence, Voice, find_voices, voice_lookup
+
+
+@pytest.fixture
+def voices(lexicons):
+    """Return (kind, text, speaker) of the voices in an article whose paragraphs are lines."""
+
+    def of(*paragraphs):
+        text, blocks = "\n".join(paragraphs), []
+        for paragraph in paragraphs:
+            start = blocks[-1][1] + 1 if blocks else 0
+            blocks.append((start, start + len(paragraph)))
+        spans = [span for block in blocks for span in split_sentences(text, *block)]
+        parsed = [Sentence(span[0], doc) for span, doc in zip(spans, parse([text[a:b] for a, b in spans]))]
+        found = find_voices(text, find_quotes(text, blocks, lexicons.reporting), parsed, lexicons.reporting)
+        return [(voice.kind, text[voice.start : voice.end], voice.speaker) for voice in found]
+
+    return of
+
+
+@pytest.mark.parametrize(
+    "sentence, reported, speaker",
+    [
+        ("The minister said that the war was over.", "that the war was over", "minister"),
+        ("The minister said the war was over.", "the war was over", "minister"),
+        ("The war is over, the minister said.", "The war is over", "minister"),
+        ("According to the minister, the war is over.", "the war is over", "minister"),
+        ("The war is over, according to Sergei Lavrov.", "The war is over", "Sergei Lavrov"),
+        ("Political analyst Arastun Orujlu told Turan that the worst expectations came true.", "that the worst expectations came true", "Arastun Orujlu"),
+        ("Russian experts believe that the Americans will use another chance.", "that the Americans will use another chance", "Russian experts"),
+        ("Russia fears that Moscow will lose its influence in the region.", "that Moscow will lose its influence in the region", "Russia"),
+        ("It is believed that the general owns a vineyard.", "that the general owns a vineyard", ""),
+        ("The general is said to own a vineyard.", "to own a vineyard", ""),
+        ("Shoigu called on his counterpart to abide by the ceasefire.", "to abide by the ceasefire", "Shoigu"),
+        ("The president urged both sides to stop the fighting.", "to stop the fighting", "president"),
+        ("The claim that the general owns a vineyard surprised nobody.", "that the general owns a vineyard", ""),
+        ("The head of the ministry admitted that much remains to be done.", "that much remains to be done", "head of the ministry"),
+    ],
+)
+def test_reported_speech(voices, sentence, reported, speaker):
+    (found,) = voices(sentence)
+    assert found[0] == "indirect"
+    assert found[1] == reported or (found[1] in reported and "to " + found[1] == reported)
+    assert found[2] == speaker
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The ministers met in Baku and signed a document.",
+        "We believe that the war is over.",
+        "I think that the plan will fail.",
+        "As we said, the war is over.",
+        "They should know that these trucks carry weapons.",
+        "According to plan, the troops left the town.",
+        "The man said nothing.",
+    ],
+)
+def test_the_outlets_own_words(voices, sentence):
+    assert [voice for voice in voices(sentence) if voice[0] == "indirect"] == []
+
+
+@pytest.mark.parametrize(
+    "paragraphs, speaker",
+    [
+        (["“The war has ended and we are glad that it has,” Arastun Orujlu said."], "Arastun Orujlu"),
+        (["“The war has ended and we are glad that it has,” said Arastun Orujlu."], "Arastun Orujlu"),
+        (["Arastun Orujlu said: “The war has ended and we are glad that it has.”"], "Arastun Orujlu"),
+        (["The analyst noted:", "“The war has ended and we are glad that it has.”"], "analyst"),
+        (["Political analyst Arastun Orujlu told Turan that the war was over. “We are glad that it has ended,” he said."], "Arastun Orujlu"),
+        (["Arastun Orujlu spoke in Baku. “The war has ended and we are glad that it has,” Orujlu said."], "Arastun Orujlu"),
+        (["Shoigu called on both sides to stop. “The war has ended and we are glad that it has,” the deputy told Turan."], "deputy"),
+        (["“The war has ended and we are glad,” Arastun Orujlu said. “Nobody wants another one. We certainly do not,” he added."], "Arastun Orujlu"),
+        (["“The war has ended and we are glad that it has.”"], ""),
+    ],
+)
+def test_who_is_quoted(voices, paragraphs, speaker):
+    direct = [voice for voice in voices(*paragraphs) if voice[0] == "direct"]
+    assert direct and {voice[2] for voice in direct} == {speaker}
+
+
+def test_the_reporting_clause_is_the_outlets(voices):
+    assert [voice[1] for voice in voices("“The war has ended and we are glad that it has,” Arastun Orujlu said.")] == ["“The war has ended and we are glad that it has,”"]
+
+
+def test_direct_speech_wins_within_reported_speech(voices):
+    found = voices("President Aliyev told Shoigu that “the implementation of the statement is going well and shows that both are ready.”")
+    assert [kind for kind, _, _ in found if kind != "scare"] in (["direct"], ["indirect", "direct"])
+    direct = next(text for kind, text, _ in found if kind == "direct")
+    assert direct.startswith("“the implementation") and direct.endswith("ready.”")
+
+
+def test_a_lost_mark_within_reported_speech_does_not_end_it(lexicons):
+    text = "The minister said that the “agreement will not hold and that the war will begin again."
+    spans = split_sentences(text, 0, len(text))
+    parsed = [Sentence(span[0], doc) for span, doc in zip(spans, parse([text[a:b] for a, b in spans]))]
+    found = find_voices(text, find_quotes(text, [(0, len(text))], lexicons.reporting), parsed, lexicons.reporting)
+    assert overlapping([voice for voice in found if voice.kind in ("direct", "indirect")]) == []
+    voice_at = voice_lookup(found)
+    assert voice_at(text.index("hold")) == "indirect"
+
+
+def test_scare_quotes_and_names_change_no_voice():
+    voice_at = voice_lookup([Voice(0, 10, "scare", "", True), Voice(20, 30, "direct", "", True), Voice(22, 25, "name", "", True), Voice(40, 50, "indirect", "", True)])
+    assert [voice_at(offset) for offset in (0, 9, 10, 19, 20, 23, 29, 30, 40, 49, 50, 1000)] == [
+        "outlet", "outlet", "outlet", "outlet", "direct", "direct", "direct", "outlet", "indirect", "indirect", "outlet", "outlet",
+    ]  # fmt: skip
+
+
+@given(any_text)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+def test_voices_of_any_text(text):
+    layers = surface(text[:1200])
+    text = layers.text
+    parsed = [Sentence(start, doc) for (start, _), doc in zip(layers.sentences, parse([text[a:b] for a, b in layers.sentences]))]
+    found = find_voices(text, layers.quotes, parsed, LEXICONS.reporting)
+    spoken = [voice for voice in found if voice.kind in ("direct", "indirect")]
+    assert overlapping(spoken) == []
+    assert [voice.start for voice in found] == sorted(voice.start for voice in found)
+    assert all(0 <= voice.start < voice.end <= len(text) for voice in found)
+    voice_at = voice_lookup(found)
+    for token in (token for tokens in layers.tokens for token in tokens):
+        kinds = {voice.kind for voice in spoken if voice.start <= token.start < voice.end}
+        assert {voice_at(token.start)} == (kinds or {"outlet"})

@@ -1,0 +1,192 @@
+"""The report as it is made for the seeds: complete, self-contained, and every number that of its table."""
+
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pressframes.report.build import _tame, build_report, write_pdf
+from pressframes.study import Study
+
+ROOT = Path(__file__).parents[2]
+
+
+def pango() -> bool:
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    out = tmp_path_factory.mktemp("made") / "report"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        build_report("seeds", out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def page(report):
+    return (report / "index.html").read_text(encoding="utf-8")
+
+
+class Tables(HTMLParser):
+    """Collects the cells of each table that has a name."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tables, self.rows, self.cell = [], None, None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "table" and "data-table" in dict(attrs):
+            self.rows = []
+            self.tables.append((dict(attrs)["data-table"], self.rows))
+        elif self.rows is not None and tag == "tr":
+            self.rows.append([])
+        elif self.rows is not None and tag in ("td", "th"):
+            self.cell = ""
+
+    def handle_endtag(self, tag):
+        if tag == "table":
+            self.rows = None
+        elif tag in ("td", "th") and self.cell is not None:
+            self.rows[-1].append(self.cell)
+            self.cell = None
+
+    def handle_data(self, data):
+        if self.cell is not None:
+            self.cell += data
+
+
+def numbers(text: str) -> list[float]:
+    return [float(number.replace(",", "")) for number in re.findall(r"(?<![\w.])[+-]?\d[\d,]*\.?\d*(?![\w])", text)]
+
+
+def test_the_folder_is_complete(report):
+    wanted = {"index.html", "figures", "tables", "notebooks", ".pressframes-report"} | ({"report.pdf"} if pango() else set())
+    assert {path.name for path in report.iterdir()} == wanted
+    assert len(list((report / "notebooks").iterdir())) == 7
+    assert {file.name for file in (report / "figures").iterdir()} == {file.name for file in (ROOT / "figures").iterdir()}
+
+
+def test_the_page_is_one_small_self_contained_file(page):
+    assert len(page.encode()) < 1_500_000
+    assert not re.search(r"""(?:src|href|action|data)\s*=\s*["'](?:https?:)?//""", page)
+    assert not re.search(r"url\(|@import|<script|<iframe|<link\b", page)
+    assert "default-src 'none'" in page
+
+
+def test_links_lead_somewhere(page):
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert not set(re.findall(r'href="#([^"]+)"', page)) - set(ids)
+
+
+def test_every_number_of_the_page_is_that_of_its_table(report, page):
+    tables = Tables(page).tables
+    assert len(tables) > 30
+    for name, rows in tables:
+        frame = pd.read_csv(report / "tables" / f"{name}.csv", dtype=str, keep_default_na=False)
+        assert len(frame) == len(rows) - 1, name
+        for cells, (_, values) in zip(rows[1:], frame.iterrows()):
+            known = [value for text in values for value in numbers(text)]
+            for cell in cells:
+                for number in numbers(cell):
+                    assert any(abs(abs(number) - abs(value)) <= 0.0501 or abs(number - value) < 1e-3 * max(1, abs(value)) for value in known), (name, cell)
+
+
+def test_every_article_stands_in_full(page, study):
+    for article in study.articles:
+        part = re.search(rf'<article id="article-{article.article_id}">(.*?)</article>', page, re.DOTALL)[1]
+        regions = study.annotations().regions
+        kept = regions[(regions["article_id"] == article.article_id) & regions["kind"].isin(("title", "body"))]
+        shown = [_plain(paragraph) for paragraph in re.findall(r'<p class="text \w+">(.*?)</p>', part, re.DOTALL)]
+        assert shown == [article.text[row.start : row.end] for row in kept.itertuples()]
+
+
+def _plain(paragraph: str) -> str:
+    import html
+
+    paragraph = re.sub(r'<span class="who">.*?</span>|<a class="note-ref".*?</a>', "", paragraph)
+    return html.unescape(re.sub(r"<[^>]+>", "", paragraph))
+
+
+def test_every_mark_says_what_made_it(page, study):
+    tables = study.annotations().tables()
+    marks = re.findall(r'<span class="([^"]*\b(?:target|loaded|voice|scare|naming)\b[^"]*)"[^>]* title="([^"]*)"', page)
+    assert marks and all(about for _, about in marks)
+    curated = tables["loaded"][tables["loaded"]["lexicon"] == "curated"]
+    articles = re.search(r'<section id="articles">(.*)</section>', page, re.DOTALL)[1]
+    notes = re.findall(r"<li id=\"n-[^>]*>.*?</li>", articles, re.DOTALL)
+    assert sum("Entry “" in note for note in notes) == len(curated)
+    for entry in set(curated["entry"]):
+        assert f"Entry “{entry}”" in articles
+
+
+def test_concordance_lines_link_to_their_mark(page):
+    links = re.findall(r'class="pf-source" href="#([^"]+)"', page)
+    assert len(links) > 30
+
+
+def test_figures_keep_their_alternative_text(page):
+    images = re.findall(r"<img[^>]*>", page)
+    assert len(images) >= 8
+    assert all(len(re.search(r'alt="([^"]*)"', image)[1]) > 40 for image in images)
+
+
+@pytest.mark.skipif(not pango(), reason="WeasyPrint finds no Pango library here")
+def test_the_pdf_is_tagged_and_keeps_the_alternative_text(report):
+    import pikepdf
+
+    with pikepdf.open(report / "report.pdf") as pdf:
+        root = pdf.Root
+        assert root.MarkInfo.Marked and str(root.Lang) == "en" and "/StructTreeRoot" in root and len(pdf.open_outline().root) > 0
+        alts = [str(node.Alt) for node in pdf.objects if isinstance(node, pikepdf.Dictionary) and "/Alt" in node]
+    assert sum(len(alt) > 40 for alt in alts) >= 8
+
+
+def test_without_pango_the_page_stands_and_one_line_says_so(tmp_path, monkeypatch):
+    from pressframes.errors import WorkError
+
+    monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
+
+    def no_library(name, *args, _import=__import__, **kwargs):
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return _import(name, *args, **kwargs)
+
+    monkeypatch.setattr("builtins.__import__", no_library)
+    with pytest.raises(WorkError, match="Pango.*install"):
+        write_pdf("<html></html>", tmp_path / "x.pdf")
+
+
+def test_spreadsheets_find_no_formula():
+    assert _tame('a,b\n=HYPERLINK("x"),@SUM(1)\n-3,+cmd\n') == "a,b\n'=HYPERLINK(\"x\"),'@SUM(1)\n-3,'+cmd\n"
+
+
+def test_another_study_leaves_nothing_of_the_seeds(tmp_path, monkeypatch):
+    """One group of its own, hostile names, a target of its own: the report runs, escapes all and speaks of this corpus alone."""
+    study = tmp_path / "mine"
+    study.mkdir()
+    (study / "study.toml").write_text(
+        'title = "Harbour <script>alert(1)</script>"\ngroups = ["North & South", "<b>East</b>"]\ntargets = ["harbour"]\n[lexicons]\ntargets = "my.toml"\n', encoding="utf-8"
+    )
+    (study / "my.toml").write_text('[harbour]\nlabel = "the <i>harbour</i>"\nname = ["Harbour Board", "harbour"]\n', encoding="utf-8")
+    (study / "articles.csv").write_text("article_id,path,group,outlet\nn1,n1.txt,North & South,\"Gazette\"\"><img src=x>\"\ne1,e1.txt,<b>East</b>,=HYPERLINK(\"x\")\n", encoding="utf-8")
+    (study / "n1.txt").write_text("Board shuts the harbour again\n\nThe harbour is closed, said the mayor. “It is an outrage <script>alert(2)</script> and a shameful farce,” he said.\n", encoding="utf-8")
+    (study / "e1.txt").write_text("The Harbour Board told reporters that ships may return on Monday.\nNobody was surprised.\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    build_report("mine", tmp_path / "out")
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "<script" not in page and "<img src=x" not in page and "<b>East" not in page and "<i>harbour" not in page
+    words = re.sub(r"data:image/png;base64,[^\"]+|<dl>.*?</dl>", "", page, flags=re.DOTALL)
+    assert not re.search(r"Karabakh|AzerNews|Turan|Bulgaria|peacekeep|Russia", re.sub(r"<style>.*?</style>", "", words, flags=re.DOTALL))
+    assert repr(Study.load("mine").concordance("harbour")).count("[harbour]") == 2
+    shutil.rmtree(tmp_path / "out")

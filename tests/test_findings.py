@@ -1,0 +1,126 @@
+import re
+
+import pytest
+
+from pressframes import findings
+from pressframes.results import Note
+
+
+def numbers(text):
+    return [float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text.replace("1,000 words", ""))]
+
+
+def said_of(name, text):
+    """What a note says after a name, up to the next semicolon."""
+    assert text.count(name) >= 1
+    return text.split(name, 1)[1].split(";")[0]
+
+
+@pytest.mark.parametrize(
+    "sizes, told",
+    [
+        ({"A": 3, "B": 1, "C": 1}, ["3, 1 and 1 articles", "20 ways", "no p-value below 0.05", "these 5 articles"]),
+        ({"A": 1, "B": 1}, ["1 and 1 articles", "2 ways", "no p-value below 0.05"]),
+        ({"A": 4, "B": 4}, ["4 and 4 articles", "70 ways", "p = 0.014 at best"]),
+        ({"A": 30, "B": 30}, ["1.2e+17 ways"]),
+        ({"A": 5000, "B": 5000}, ["more than 10^300 ways"]),
+        ({"A": 1}, ["one group of 1 article:", "nothing to compare"]),
+        ({"A": 2}, ["one group of 2 articles:"]),
+    ],
+)
+def test_design(sizes, told):
+    note = findings.design(sizes)
+    assert note.kind == "limit" and all(part in note.text for part in told)
+
+
+def test_what_cannot_be_told_comes_first(study):
+    notes = list(study.findings())
+    assert notes[0] == study.design() and notes[0].kind == "limit"
+    assert all(isinstance(note, Note) and note.text and "\n" not in note.text for note in notes)
+
+
+def test_voices_reads_out_its_table(study):
+    frame = study.voice_shares(("group",)).to_frame()
+    text = findings.voices(frame).text
+    for group in study.groups:
+        share = frame[frame["group"] == group].set_index("voice")["rate"]
+        assert numbers(said_of(group, text)) == [float(f"{share[voice]:.0f}") for voice in ("outlet", "direct", "indirect")]
+
+
+def test_attention_names_the_target_mentioned_most(study):
+    frame = study.rates("mentions", by=("group", "target")).to_frame()
+    text = findings.attention(frame).text
+    for group, part in frame.groupby("group"):
+        ranked, said = part.sort_values("rate", ascending=False, kind="stable"), said_of(group, text)
+        assert numbers(said) == [float(f"{rate:.1f}") for rate in ranked["rate"]]
+        places = [said.index(target) for target in ranked["target"]]
+        assert places == sorted(places)
+
+
+def test_loaded_reads_out_its_tables(study):
+    frame, articles = study.rates("loaded", by=("group",)).to_frame(), study.rates("loaded", by=("group", "article_id")).to_frame()
+    text = findings.loaded(frame, articles).text
+    for row in frame.to_dict("records"):
+        assert f"{row['group']} {row['rate']:.1f} ({row['low']:.1f} to {row['high']:.1f}; {row['count']} terms)" in text
+    inside = articles[articles["group"] == "Azerbaijani"]["rate"]
+    assert f"3 Azerbaijani articles alone range from {inside.min():.1f} to {inside.max():.1f}" in text
+    assert f"({frame['rate'].max() - frame['rate'].min():.1f}" in text
+
+
+def test_toward_leaves_no_group_out(study):
+    notes = findings.toward(study)
+    assert len(notes) == len(study.targets)
+    for note in notes:
+        assert all(group in note.text for group in study.groups)
+
+
+def test_small_counts_are_told_without_a_rate(study):
+    frame = study.rates("loaded", by=("target", "group"), voice="outlet").to_frame()
+    text = " ".join(note.text for note in findings.toward(study))
+    assert (frame["count"] < findings.SMALLEST_COUNT).any()
+    for row in frame.to_dict("records"):
+        told = f"{row['group']} {row['count']} in {row['words']:,} words"
+        assert told in text
+        assert (f"{told} ({row['rate']:.1f} per 1,000" in text) == (row["count"] >= findings.SMALLEST_COUNT)
+
+
+def test_names_are_those_that_differ(study):
+    frame = study.naming().to_frame()
+    for note in findings.names(frame, study.groups):
+        (referent,) = [referent for referent in set(frame["referent"]) if f"Naming {referent}:" in repr(note)]
+        part = frame[frame["referent"] == referent]
+        firsts = {group: part.loc[part[group].idxmax(), "variant"] for group in study.groups if part[group].sum()}
+        assert len(set(firsts.values())) > 1
+        for group, variant in firsts.items():
+            assert f"“{variant}” ({part[group].max()} of {part[group].sum()})" in said_of(group, note.text)
+
+
+def test_corpus_and_quoted_count_what_is_there(study, tables):
+    left = study.left_out().to_frame()
+    told = numbers(findings.corpus(study).text)
+    out, everything = int((left["end"] - left["start"]).sum()), int(tables.articles["n_chars"].sum())
+    assert told == [5, tables.articles["outlet"].nunique(), tables.articles["n_words"].sum(), out, everything, round(100 * out / everything), 1]
+    voices = tables.voices
+    whole = voices[(voices["kind"] == "direct") & (voices["end"] - voices["start"] > 1)]
+    kinds = voices["kind"].value_counts()
+    lost = int((~voices[voices["kind"] == "direct"]["resolved"]).sum())
+    assert numbers(findings.quoted(study).text) == [len(whole), (whole["speaker"] != "").sum(), kinds["indirect"], kinds["scare"], lost]
+
+
+def test_top_entries(study):
+    frame = study.loaded_entries().to_frame()
+    text = findings.top_entries(frame).text
+    assert f"{frame['count'].sum()} loaded terms of {len(frame)} entries" in text and f"“{frame['entry'][0]}” {frame['count'][0]}" in text
+    assert f"{(frame['count'] == 1).sum()} entries occur once" in text
+
+
+def test_actors(study):
+    frame = study.roles().to_frame()
+    text = findings.actors(frame).text
+    for target, part in frame.groupby("target"):
+        assert numbers(said_of(target, text)) == [part["agent"].sum(), part["patient"].sum()]
+
+
+def test_nothing_is_called_bias(study):
+    text = " ".join(note.text for note in study.findings())
+    assert "bias" not in text.lower()

@@ -1,0 +1,288 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from pages import write_study
+
+import pressframes
+from pressframes.errors import InputError
+from pressframes.results import Table
+from pressframes.study import Study
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+PLAIN = "The ministers of both countries met in the capital on Monday and had lunch for three hours there."
+
+
+# Loading
+
+
+def test_import_is_light():
+    code = "import sys, pressframes; print(sorted({name.split('.')[0] for name in sys.modules} & {'spacy', 'matplotlib', 'sklearn', 'pandas', 'scipy', 'numpy'}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_loading_a_study_needs_no_parser_and_no_charts():
+    code = f"import sys, pressframes; pressframes.Study.load({str(SEEDS)!r}); print(sorted({{name.split('.')[0] for name in sys.modules}} & {{'spacy', 'matplotlib', 'sklearn'}}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_public_names():
+    assert pressframes.Study is Study and pressframes.InputError is InputError and callable(pressframes.measures.keyness)
+    assert set(dir(pressframes)) == {"InputError", "Study", "WorkError", "measures"}
+    with pytest.raises(AttributeError, match="no attribute 'bias_score'"):
+        pressframes.bias_score
+
+
+def test_the_study_of_the_seeds(study):
+    assert repr(study) == "Study of 5 articles in 3 groups: Azerbaijani (3), Bulgarian (1), Turan (1)"
+    assert study.targets == {"russia": "Russia", "us": "the US", "peacekeepers": "the peacekeepers"}
+    assert study.sizes == {"Azerbaijani": 3, "Bulgarian": 1, "Turan": 1} and not study.testable
+
+
+@pytest.mark.parametrize(
+    "file, text, told",
+    [
+        ("study.toml", 'title = "T"\ngroups = ["A"]\ntargets = ["mars"]\n', ["targets.toml: no target 'mars'", "russia"]),
+        ("study.toml", 'title = "T"\ngroups = ["A", "B"]\ntargets = ["us"]\n', ["study.toml: group 'B' has no article"]),
+        ("articles.csv", "article_id,path,group,outlet\n1,2.txt,A,P\n", ["articles.csv, row 2: no such article '2.txt'"]),
+        ("loaded.csv", "entry,polarity\nbad,awful\n", ["loaded.csv, row 2: 'bad': unknown polarity 'awful'"]),
+        ("furniture.csv", "pattern,kind,scope\n(,boilerplate,line\n", ["furniture.csv, row 2: pattern"]),
+        ("targets.toml", "[us", ["targets.toml: cannot be read as TOML"]),
+    ],
+)
+def test_a_fault_in_any_file_stops_the_load_with_one_line(make_study, file, text, told):
+    folder = make_study({("1", "A"): PLAIN})
+    (folder / file).write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        Study.load(folder)
+    message = str(caught.value)
+    assert all(part in message for part in told) and len(message.splitlines()) == 1 and "; " in message
+
+
+# Unknown names
+
+
+@pytest.mark.parametrize(
+    "ask, told",
+    [
+        (lambda study: study.rates("adjectives"), "rates: unknown 'adjectives'; use loaded, mentions, naming or scare"),
+        (lambda study: study.rates("loaded", lexicon="mine"), "rates: unknown lexicon 'mine'; use curated or opinion"),
+        (lambda study: study.rates("loaded", by=("colour",)), "rates: 'loaded' cannot be told by 'colour'; use "),
+        (lambda study: study.rates("mentions", by=("category",)), "rates: 'mentions' cannot be told by 'category'; use "),
+        (lambda study: study.rates("loaded", by=("n",)), "'n'"),
+        (lambda study: study.rates("loaded", target="mars"), "unknown target 'mars'; use russia, us, peacekeepers"),
+        (lambda study: study.rates("loaded", voice="loud"), "unknown voice 'loud'; use outlet, indirect, direct"),
+        (lambda study: study.voice_shares(("colour",)), "'colour'"),
+        (lambda study: study.loaded_entries(target="mars"), "unknown target 'mars'"),
+        (lambda study: study.loaded_entries(lexicon="mine"), "unknown lexicon 'mine'"),
+        (lambda study: study.mentioned_as("mars"), "unknown target 'mars'"),
+        (lambda study: study.keyness("Martian"), "unknown group 'Martian'; use Azerbaijani, Bulgarian, Turan"),
+        (lambda study: study.keyness("Turan", reference="Martian"), "unknown group 'Martian'"),
+        (lambda study: study.keyness("Turan", reference="Turan"), "keyness: 'Turan' has nothing to be compared with; give another group"),
+        (lambda study: study.keyness("Turan", voice="loud"), "unknown voice 'loud'"),
+        (lambda study: study.keyness("Turan", target="mars"), "unknown target 'mars'"),
+        (lambda study: study.collocates("mars"), "unknown target 'mars'"),
+        (lambda study: study.collocates("us", group="Martian"), "unknown group 'Martian'"),
+        (lambda study: study.text("999"), "'999'"),
+    ],
+)
+def test_unknown_names_are_told_in_one_line(study, ask, told):
+    with pytest.raises(InputError) as caught:
+        ask(study)
+    assert told in str(caught.value) and "; " in str(caught.value) and len(str(caught.value).splitlines()) == 1
+
+
+# Rates
+
+
+def counts_of(table):
+    return int(table.to_frame()["count"].sum())
+
+
+def test_categories_voices_groups_and_articles_add_up_to_the_same_total(study, tables):
+    total = int((tables.loaded["lexicon"] == "curated").sum())
+    for by in (("category",), ("voice",), ("group",), ("outlet",), ("article_id",), ("polarity",), ("entry",), ("group", "category"), ("article_id", "voice", "category"), ()):
+        assert counts_of(study.rates("loaded", by=by)) == total, by
+    assert counts_of(study.rates("loaded", by=("group",), lexicon="opinion")) == int((tables.loaded["lexicon"] == "opinion").sum())
+    assert counts_of(study.rates("mentions", by=("group", "target"))) == len(tables.mentions)
+    assert counts_of(study.rates("naming", by=("group", "variant"))) == len(tables.naming)
+
+
+def test_words_of_the_cells_add_up_to_all_words(study, tables):
+    for by in (("group",), ("voice",), ("article_id", "voice"), ("outlet",)):
+        assert study.rates("loaded", by=by).to_frame()["words"].sum() == len(tables.tokens), by
+
+
+def test_zero_rows_are_kept(study, lexicons):
+    frame = study.rates("loaded", by=("group", "category")).to_frame()
+    assert len(frame) == 3 * len({entry.category for entry in lexicons.loaded}) and (frame["count"] == 0).any()
+    zero = frame[frame["count"] == 0]
+    assert (zero["rate"] == 0).all() and (zero["low"] == 0).all() and (zero["high"] > 0).all()
+
+
+def test_rates_are_counts_over_words(study):
+    for table in (study.rates("loaded", by=("group", "voice")), study.rates("mentions", by=("group", "target")), study.rates("scare", by=("group",)), study.rates("loaded", by=("target", "group"))):
+        frame = table.to_frame()
+        assert np.allclose(frame["rate"], 1000 * frame["count"] / frame["words"])
+        assert ((frame["low"] <= frame["rate"]) & (frame["rate"] <= frame["high"])).all()
+
+
+def test_words_near_a_target_are_those_of_its_sentences(study, tables):
+    keys = set(map(tuple, tables.mentions[tables.mentions["target"] == "us"][["article_id", "sentence_id"]].values))
+    words = sum(key in keys for key in zip(tables.tokens["article_id"], tables.tokens["sentence_id"]))
+    found = sum(key in keys and lexicon == "curated" for *key_, lexicon in tables.loaded[["article_id", "sentence_id", "lexicon"]].itertuples(index=False) for key in [tuple(key_)])
+    for table in (study.rates("loaded", by=(), target="us"), study.rates("loaded", by=("target",)).where(target="the US")):
+        assert table.to_frame()[["count", "words"]].values.tolist() == [[found, words]]
+
+
+def test_a_rate_of_mentions_is_per_all_words(study, tables):
+    frame = study.rates("mentions", by=("group",), target="russia").to_frame()
+    assert frame["words"].sum() == len(tables.tokens) and frame["count"].sum() == (tables.mentions["target"] == "russia").sum()
+
+
+def test_voice_shares_add_up_to_a_hundred(study):
+    for by in (("article_id",), ("group",)):
+        frame = study.voice_shares(by).to_frame()
+        assert np.allclose(frame.groupby(by[0])["rate"].sum(), 100)
+    assert study.voice_shares(("article_id",)).where(article_id="004", voice="direct").to_frame()["count"].tolist() == [0]
+
+
+def test_the_same_question_gets_the_same_answer(study):
+    one, two = (study.rates("loaded", by=("group", "voice")).to_frame() for _ in range(2))
+    assert one.equals(two)
+
+
+def test_each_table_says_what_was_counted(study):
+    table = study.rates("loaded", by=("group",))
+    told = " ".join(table.notes)
+    assert "seed 20201110" in told and "2,000" in told and "3, 1 and 1 articles" in told
+
+
+# Other answers
+
+
+def test_keyness_counts_are_those_of_the_tokens(study, tables):
+    group = dict(zip(tables.articles["article_id"], tables.articles["group"]))
+    words = tables.tokens[tables.tokens["norm"].str[0].str.isalpha()]
+    theirs = words["article_id"].map(group) == "Bulgarian"
+    frame = study.keyness("Bulgarian").to_frame()
+    for row in frame.head(20).itertuples():
+        assert (row.count_a, row.count_b) == (int((words[theirs]["norm"] == row.term).sum()), int((words[~theirs]["norm"] == row.term).sum()))
+    assert (frame["count_a"] + frame["count_b"] >= 3).all() and frame["g2"].is_monotonic_decreasing
+    assert ((frame["signed"] > 0) == (frame["log_ratio"] > 0))[frame["g2"] > 0].all()
+
+
+def test_keyness_of_the_seeds_shows_no_p(study):
+    table = study.keyness("Azerbaijani", reference="Bulgarian", voice="outlet")
+    assert "p" not in table.shown() and "Not testable with 3 and 1 articles: 4 arrangements, no p below 0.25" in " ".join(table.notes)
+    assert (table.to_frame()["p"] >= 0.25).all()
+
+
+def test_collocates_against_a_plain_count(study, tables):
+    frame = study.collocates("peacekeepers").to_frame().set_index("term")
+    sentences = set(map(tuple, tables.mentions[tables.mentions["target"] == "peacekeepers"][["article_id", "sentence_id"]].values))
+    for term in frame.index[:10]:
+        held = set(map(tuple, tables.tokens[tables.tokens["norm"] == term][["article_id", "sentence_id"]].values))
+        assert frame.loc[term, "count"] == len(held & sentences) and frame.loc[term, "sentences"] == len(held)
+        assert frame.loc[term, "log_dice"] == pytest.approx(14 + np.log2(2 * len(held & sentences) / (len(held) + len(sentences))))
+
+
+def test_loaded_entries_tell_where_and_why(study, tables):
+    frame = study.loaded_entries().to_frame()
+    assert frame["count"].sum() == (tables.loaded["lexicon"] == "curated").sum()
+    assert (frame["outlet"] + frame["indirect"] + frame["direct"]).tolist() == frame["count"].tolist()
+    assert (frame["reason"] != "").all() and (frame["source"] != "").all()
+
+
+def test_mentioned_as_and_naming_add_up(study, tables):
+    assert study.mentioned_as().to_frame()["count"].sum() == len(tables.mentions)
+    frame = study.naming().to_frame()
+    assert frame["count"].sum() == len(tables.naming) == frame[list(study.groups)].to_numpy().sum()
+    assert (frame["own"] <= frame["count"]).all()
+
+
+def test_quotations_and_scare_quotes_are_all_there(study, tables):
+    assert len(study.quotations().to_frame()) == tables.voices["kind"].isin(["direct", "indirect"]).sum()
+    assert len(study.scare_quotes().to_frame()) == (tables.voices["kind"] == "scare").sum() == counts_of(study.rates("scare", by=("article_id",)))
+
+
+def test_quoted_words_are_the_words_in_that_voice(study, tables):
+    frame = study.quotations().to_frame()
+    assert frame[frame["kind"] == "direct"]["n_words"].sum() == (tables.tokens["voice"] == "direct").sum()
+    assert frame[frame["kind"] == "indirect"]["n_words"].sum() == (tables.tokens["voice"] == "indirect").sum()
+
+
+def test_roles_add_up(study, tables):
+    frame = study.roles().to_frame()
+    assert len(frame) == 9 and frame["agent"].sum() + frame["patient"].sum() == len(tables.roles)
+
+
+def test_what_was_left_out_and_what_was_kept_is_everything(study, tables):
+    left = study.left_out().to_frame()
+    assert len(left) + tables.regions["kind"].isin(["title", "body"]).sum() == len(tables.regions)
+    assert all(row.text == study.text(row.article_id)[row.start : row.end] for row in left.itertuples())
+
+
+def test_every_group_is_in_the_table_of_confounds(study):
+    frame = study.confounds().to_frame()
+    assert frame["group"].tolist() == list(study.groups) and frame["articles"].tolist() == [3, 1, 1]
+    assert frame["words"].sum() == study.corpus().to_frame()["n_words"].sum()
+
+
+# Studies that hold little
+
+
+QUESTIONS = {
+    "corpus": lambda study: study.corpus(),
+    "provenance": lambda study: study.provenance(),
+    "left_out": lambda study: study.left_out(),
+    "confounds": lambda study: study.confounds(),
+    "rates": lambda study: study.rates("loaded", by=("group", "category")),
+    "rates of mentions": lambda study: study.rates("mentions", by=("group", "target")),
+    "rates near targets": lambda study: study.rates("loaded", by=("target", "group")),
+    "rates of naming": lambda study: study.rates("naming", by=("group", "variant")),
+    "rates of scare quotes": lambda study: study.rates("scare", by=("article_id",)),
+    "rates of speech": lambda study: study.rates("loaded", by=("group",), voice="direct"),
+    "voice_shares": lambda study: study.voice_shares(("group",)),
+    "loaded_entries": lambda study: study.loaded_entries(),
+    "mentioned_as": lambda study: study.mentioned_as(),
+    "naming": lambda study: study.naming(),
+    "scare_quotes": lambda study: study.scare_quotes(),
+    "quotations": lambda study: study.quotations(),
+    "roles": lambda study: study.roles(),
+    "collocates": lambda study: study.collocates("russia"),
+    "concordance": lambda study: study.concordance(target="us"),
+    "design": lambda study: study.design(),
+    "findings": lambda study: study.findings(),
+}
+
+
+@pytest.fixture(scope="module", params=[("A", "B"), ("A",)], ids=["two groups", "one group"])
+def plain(request, tmp_path_factory):
+    return Study.load(write_study(tmp_path_factory.mktemp("plain") / "study", {(str(i), group): PLAIN for i, group in enumerate(request.param)}))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_study_that_finds_nothing_still_answers(plain, question):
+    answer = QUESTIONS[question](plain)
+    assert repr(answer) and answer._repr_html_()
+    if isinstance(answer, Table):
+        assert isinstance(answer.to_frame(), pd.DataFrame)
+
+
+def test_keyness_near_a_target_that_nobody_mentions(make_study):
+    study = Study.load(make_study({("1", "A"): PLAIN, ("2", "B"): PLAIN}))
+    assert study.keyness("A").to_frame()["g2"].max() == pytest.approx(0, abs=1e-9)
+    assert study.keyness("A", target="us").to_frame().empty
+
+
+def test_one_group_has_nothing_to_be_compared_with(make_study):
+    study = Study.load(make_study({("1", "A"): PLAIN}))
+    assert study.contrasts == ()
+    with pytest.raises(InputError, match="nothing to be compared with"):
+        study.keyness("A")
