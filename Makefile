@@ -44,7 +44,8 @@ $(READY): requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "pressframes needs Python 3.11 or newer; install it, or name it: make PYTHON=/path/to/python3" >&2; exit 2; }
 	@echo "Making the environment in .venv (once; about two minutes) ..."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --require-hashes  -r requirements.txt
+	@$(BIN)/python -m pip install --require-hashes --progress-bar off -r requirements.txt \
+	  | awk -v all="$$(grep -c '^[a-z].*==' requirements.txt)" '/^Collecting/ { printf "\r  fetching %d of about %d: %-44s", ++n, all, substr($$2, 1, 44); fflush() } /^Installing/ { printf "\r  installing what was fetched %-50s\n", "..."; fflush() }'
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "The environment is ready."

@@ -146,20 +146,29 @@ def annotate_cached(articles: tuple[Article, ...], lexicons: LexiconSet) -> Anno
     """
     home = Path(os.environ.get("PRESSFRAMES_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pressframes")
     entry = home / _fingerprint(articles, lexicons)
-    if entry.is_dir():
-        try:
-            return Annotations(**{name: pd.read_parquet(entry / f"{name}.parquet") for name in COLUMNS})
-        except (OSError, ValueError):
-            shutil.rmtree(entry, ignore_errors=True)
+    stored = _read(entry) if entry.is_dir() else None
+    if stored is not None:
+        return stored
     annotations = annotate(articles, lexicons)
     try:
         home.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(dir=home, prefix=".draft-"))
-        _write(annotations, draft, "parquet")
-        draft.rename(entry)
+        with tempfile.TemporaryDirectory(dir=home, prefix=".draft-") as draft:
+            _write(annotations, Path(draft), "parquet")
+            shutil.rmtree(entry, ignore_errors=True)
+            Path(draft).rename(entry)
+            Path(draft).mkdir()  # for the context to remove
     except OSError:
         pass  # no room or no permission for a cache: the annotations stand all the same
     return annotations
+
+
+def _read(entry: Path) -> Annotations | None:
+    """Read a cache entry; None if it is damaged."""
+    try:
+        tables = {name: pd.read_parquet(entry / f"{name}.parquet") for name in COLUMNS}
+    except (OSError, ValueError):
+        return None
+    return Annotations(**tables) if all(tuple(tables[name].columns) == COLUMNS[name] for name in COLUMNS) else None
 
 
 def _fingerprint(articles, lexicons: LexiconSet) -> str:
@@ -203,10 +212,30 @@ def write_annotations(annotations: Annotations, folder: Path, *, format: str = "
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".draft-") as draft:
-            written = _write(annotations, Path(draft), format)
-            return [file.replace(folder / file.name) for file in written]
+            return _move_all(_write(annotations, Path(draft), format), folder, Path(draft))
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror}); choose another --out") from None
+
+
+def _move_all(files: list[Path], folder: Path, draft: Path) -> list[Path]:
+    """Move files into a folder; if one cannot be moved, put back what stood there before."""
+    former = draft / "former"
+    former.mkdir()
+    moved = []
+    try:
+        for file in files:
+            place = folder / file.name
+            if place.exists():
+                place.replace(former / file.name)
+            moved.append(place)
+            file.replace(place)
+    except OSError:
+        for place in moved:
+            place.unlink(missing_ok=True)
+            if (former / place.name).exists():
+                shutil.copy2(former / place.name, place)
+        raise
+    return moved
 
 
 def _write(annotations: Annotations, folder: Path, format: str) -> list[Path]:

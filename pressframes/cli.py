@@ -1,5 +1,6 @@
 """The command line: a thin door. Exit code 0 done, 1 the work failed, 2 the input is wrong (one line on stderr says what)."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -97,6 +98,7 @@ def lab():
 
 def main() -> None:
     """Run the command line and turn each failure into one line and an exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # a polite stop cleans up as Ctrl-C does
     try:
         cli(standalone_mode=False)
     except InputError as error:

@@ -2,8 +2,10 @@
 
 import csv
 import hashlib
+import io
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pressframes.errors import InputError
@@ -76,8 +78,8 @@ def read_rows(path: Path, *, required, allowed):
         raise InputError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from None
-    reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
-    header = reader.fieldnames or []
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header = _next_row(rows, path, 1) or []
     for name in required:
         if name not in header:
             raise InputError(f"{path}: column '{name}' is missing; the header needs {', '.join(required)}")
@@ -85,32 +87,46 @@ def read_rows(path: Path, *, required, allowed):
         if not allowed(name):
             raise InputError(f"{path}: unknown column '{name}'; correct the spelling or remove it")
     number = 1
-    while True:
-        number += 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise InputError(f"{path}, row {number}: not valid CSV ({error}); check the quote marks") from None
-        if None in row or None in row.values():
-            raise InputError(f"{path}, row {number}: {'more' if None in row else 'fewer'} cells than the header; quote cells that hold a comma")
+    while (cells := _next_row(rows, path, number := number + 1)) is not None:
+        if not cells:
+            continue
+        if len(cells) != len(header):
+            raise InputError(f"{path}, row {number}: {'more' if len(cells) > len(header) else 'fewer'} cells than the header; quote cells that hold a comma")
+        row = dict(zip(header, cells))
         for name in required:
             if not row[name].strip():
                 raise InputError(f"{path}, row {number}: '{name}' is empty; fill it in")
         yield number, row
 
 
+def _next_row(rows, path: Path, number: int) -> list[str] | None:
+    try:
+        return next(rows, None)
+    except csv.Error as error:
+        raise InputError(f"{path}, row {number}: not valid CSV ({error}); check the quote marks") from None
+
+
+def _is_date(text: str, precision: str) -> bool:
+    if not re.fullmatch(PRECISIONS[precision], text):
+        return False
+    try:
+        date.fromisoformat({"day": text, "month": f"{text}-01", "year": f"{text}-01-01", "": "2000-01-01"}[precision])
+    except ValueError:
+        return False
+    return True
+
+
 def _article(settings: Settings, where: str, row: dict) -> Article:
     values = {name: row.get(name, "").strip() for name in COLUMNS}
     if values["group"] not in settings.groups:
         raise InputError(f"{where}: unknown group '{values['group']}'; the study compares {', '.join(settings.groups)}")
-    pattern = PRECISIONS.get(values["date_precision"])
-    if pattern is None:
+    if values["date_precision"] not in PRECISIONS:
         raise InputError(f"{where}: unknown date_precision '{values['date_precision']}'; use day, month, year or leave it empty")
-    if not re.fullmatch(pattern, values["published"]):
+    if not _is_date(values["published"], values["date_precision"]):
         raise InputError(f"{where}: published '{values['published']}' is not a date of precision '{values['date_precision']}'; correct one of them")
     file = settings.folder / values["path"]
+    if "\0" in values["path"]:
+        raise InputError(f"{where}: path holds a NUL character; correct the path")
     if not file.resolve().is_relative_to(settings.folder.resolve()):
         raise InputError(f"{where}: path '{values['path']}' leaves the study's folder; copy the article into it")
     try:

@@ -45,7 +45,7 @@ class Concordance:
 
     def _repr_html_(self) -> str:
         rows = "\n".join(
-            f'<tr><td>{html.escape(row.group)}</td><td><a class="pf-source" href="#{mark_id(row.article_id, row.start)}">{html.escape(row.article_id)}:{row.sentence_id}</a></td>'
+            f'<tr><td>{html.escape(row.group)}</td><td><a class="pf-source" href="#{sentence_anchor(row.article_id, row.sentence_id)}">{html.escape(row.article_id)}:{row.sentence_id}</a></td>'
             f"<td>{html.escape(row.voice)}</td><td class=\"line\">{html.escape(row.left)}<mark>{html.escape(row.node)}</mark>{html.escape(row.right)}</td></tr>"
             for row in self.frame.itertuples()
         )
@@ -59,9 +59,9 @@ class Concordance:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
 
-def mark_id(article_id: str, start: int) -> str:
-    """The address of a mark in the report: where in which article it begins."""
-    return f"a{re.sub(r'[^A-Za-z0-9_-]', '-', article_id)}-{start}"
+def sentence_anchor(article_id: str, sentence_id: int) -> str:
+    """The address of a sentence within a report."""
+    return f"a{re.sub(r'[^A-Za-z0-9_-]', '-', article_id)}-s{sentence_id}"
 
 
 def concordance_of(hits: pd.DataFrame, annotations: Annotations, articles: Mapping[str, Article], *, caption: str) -> Concordance:

@@ -150,7 +150,7 @@ def listed(values) -> str:
     '3, 1 and 1'
     """
     values = [str(value) for value in values]
-    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"
+    return "".join(values) if len(values) < 2 else f"{', '.join(values[:-1])} and {values[-1]}"
 
 
 def _capital(text: str) -> str:

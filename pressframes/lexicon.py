@@ -123,11 +123,15 @@ def read_targets(path: Path, wanted: Iterable[str]) -> Targets:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{path}: cannot be read as TOML ({error}); correct it") from None
     shared = tables.pop("shared", {})
+    if not isinstance(shared, dict) or not all(isinstance(value, list) for value in shared.values()):
+        raise InputError(f"{path}: [shared] must be a table of lists; correct it")
     targets = []
     for key in wanted:
         if key not in tables:
             raise InputError(f"{path}: no target '{key}'; add a table [{key}] or use one of {', '.join(sorted(tables))}")
         table = tables[key]
+        if not isinstance(table, dict):
+            raise InputError(f"{path}: '{key}' is no table; write [{key}] above its aliases")
         for name, value in table.items():
             if name != "label" and name not in ALIAS_KINDS:
                 raise InputError(f"{path}: [{key}] {name}: unknown key; use label, {', '.join(ALIAS_KINDS)}")
@@ -224,7 +228,11 @@ def read_furniture(path: Path) -> tuple[FurnitureRule, ...]:
 
 def _forms(where: str, entry: str, cell: str) -> tuple[str, ...]:
     forms = tuple(dict.fromkeys(form.strip() for form in cell.split("|") if form.strip()))
+    if not forms:
+        raise InputError(f"{where}: '{entry}' has no form; give at least one")
     for form in forms:
+        if not tokenise(form):
+            raise InputError(f"{where}: form '{form}' of '{entry}' holds no word; remove it")
         if re.sub(r"[\W_]", "", form) != re.sub(r"[\W_]", "", "".join(token.text for token in tokenise(form))) or re.search(r"[^\w\s'’.\-–‑]", form):
             raise InputError(f"{where}: form '{form}' of '{entry}' changes when it is cut into words; write it with letters, digits, hyphens and apostrophes")
     return forms

@@ -82,7 +82,7 @@ def read_settings(path: str | Path) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{file}: cannot be read ({error}); make it a UTF-8 text file") from None
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{file}: not valid TOML: {error}") from None
+        raise InputError(f"{file}: not valid TOML: {error}; correct it") from None
     if "folder" in values:
         raise InputError(f"{file}: folder: unknown key; remove it")
     try:

@@ -101,7 +101,13 @@ class Study:
         return self._annotations
 
     def text(self, article_id: str) -> str:
-        """Return an article's text exactly as its file holds it."""
+        """Return an article's text exactly as its file holds it.
+
+        Raises:
+            InputError: if there is no such article.
+        """
+        if article_id not in self._by_id:
+            raise InputError(f"unknown article '{article_id}'; use {', '.join(self._by_id)}")
         return self._by_id[article_id].text
 
     def about(self) -> Note:
@@ -193,14 +199,18 @@ class Study:
             words, events = counts.in_target_sentences(words, annotations, target), counts.in_target_sentences(events, annotations, target)
         if voice is not None:
             words, events = words[words["voice"] == voice], events[events["voice"] == voice]
+        known = [column for column in _HEADS if column not in _FORMATS and (column in events or column in words)]
         for column in by:
-            if column not in events and column not in words:
-                raise InputError(f"rates: '{what}' cannot be told by '{column}'; use {', '.join(sorted(set(events) - {'start', 'end', 'text', 'sentence_id'}))}")
+            if column not in known:
+                raise InputError(f"rates: '{what}' cannot be told by '{column}'; use {', '.join(known)}")
         frame = measures.rates(events, words, by=by, places=places, levels=self._levels(by, what), seed=self.settings.seed)
         return self._rate_table(frame, what, by, target=target, voice=voice, lexicon=lexicon if what == "loaded" else None)
 
     def voice_shares(self, by: tuple[str, ...] = ("article_id",)) -> Table:
         """Whose words, in percent of all words of each row of `by` (group, outlet, article_id)."""
+        for column in by:
+            if column not in ("group", "outlet", "article_id"):
+                raise InputError(f"voice_shares: unknown column '{column}'; use group, outlet, article_id")
         words = counts.sentence_words(self.annotations())
         frame = measures.rates(words, words.drop(columns="voice"), by=(*by, "voice"), places=by, levels=self._levels((*by, "voice"), "words"), per=100, seed=self.settings.seed)
         table = self._rate_table(frame, "words", (*by, "voice"))

@@ -58,9 +58,12 @@ def find_quotes(text: str, blocks: list[tuple[int, int]], reporting: Reporting) 
     cues = _cue_pattern(reporting)
     spans = _pair(text, blocks, cues)
     quotes = [_judge(text, start, end, resolved, _block_of(blocks, start), cues) for start, end, resolved in spans]
-    direct = [quote for quote in quotes if quote.kind == "direct"]
-    nested = lambda quote: any(outer.start < quote.start and quote.end <= outer.end for outer in direct)
-    return sorted(quote for quote in quotes if quote.kind != "direct" or not nested(quote))
+    kept, reached = [], -1
+    for quote in sorted(quotes, key=lambda quote: (quote.start, -quote.end)):
+        if quote.kind != "direct" or quote.start >= reached:  # a quotation within or across another is part of the first
+            kept.append(quote)
+            reached = max(reached, quote.end) if quote.kind == "direct" else reached
+    return sorted(kept)
 
 
 def _cue_pattern(reporting: Reporting) -> re.Pattern:

@@ -63,7 +63,7 @@ def find_voices(text: str, quotes: list[Quote], sentences: list[Sentence], repor
     reports = _find_reports(sentences, direct, reporting)
     speakers = _speakers_of_quotes(text, direct, reports)
     voices = [Voice(*quote[:3], speakers.get(quote, ""), quote.resolved) for quote in quotes]
-    taken = [(quote.start, quote.end) for quote in direct]
+    taken = [(quote.start, quote.end) for quote in quotes if quote.kind == "direct"]
     for report in reports:
         for start, end in report.contents:
             for piece in _subtract(start, end, taken):

@@ -103,6 +103,8 @@ def keyness(counts, groups, *, terms=None, permutations: int = 999, strata=None,
         raise InputError(f"keyness: {len(names)} groups ({', '.join(names)}); give exactly two")
     if matrix.nnz and (matrix.data.min() < 0 or (matrix.data != np.floor(matrix.data)).any()):
         raise InputError("keyness: counts must be non-negative integers; do not scale them")
+    if strata is not None and len(strata) != len(labels):
+        raise InputError(f"keyness: {len(strata)} strata but {len(labels)} articles; give one stratum an article")
     terms = list(terms) if terms is not None else list(range(matrix.shape[1]))
     if len(terms) != matrix.shape[1]:
         raise InputError(f"keyness: {matrix.shape[1]} columns of counts but {len(terms)} terms; give one term a column")

@@ -3,32 +3,38 @@
 from collections import Counter
 from typing import NamedTuple
 
-from pressframes.evidence import mark_id
+from pressframes.evidence import sentence_anchor
 from pressframes.layers.regions import KEPT
 
 _VOICE_WORDS = {"direct": "quoted", "indirect": "reported"}
 
 
 class Piece(NamedTuple):
-    """A stretch of text over which the marks do not change. `notes` are the numbers of the notes that begin here."""
+    """A stretch of text over which the marks do not change. `notes` are the numbers of the notes on a mark that ends here."""
 
     text: str
     classes: str
-    ids: tuple[str, ...]
     about: str
     notes: tuple[int, ...]
     speaker: str
 
 
+class Stretch(NamedTuple):
+    """A sentence, with the anchor that concordance lines lead to, or the white space between two (no anchor)."""
+
+    anchor: str
+    pieces: tuple[Piece, ...]
+
+
 class MarkedArticle(NamedTuple):
-    """One article as the page shows it: its head, its paragraphs of pieces, its numbered notes and its mentions."""
+    """One article as the page shows it: its head, its paragraphs (kind, stretches), its numbered notes and its mentions."""
 
     article_id: str
     group: str
     outlet: str
     title: str
     facts: tuple[str, ...]
-    paragraphs: tuple[tuple[str, tuple[Piece, ...]], ...]
+    paragraphs: tuple[tuple[str, tuple[Stretch, ...]], ...]
     notes: tuple[tuple[int, str, str], ...]
     mentions: tuple[tuple[str, str], ...]
 
@@ -53,7 +59,7 @@ def _marked(study, row) -> MarkedArticle:
     text, spans = study.text(row.article_id), _spans(study, tables)
     numbered = {span: number for number, span in enumerate(sorted(span for span in spans if span.note), start=1)}
     paragraphs = tuple(
-        (region.kind, _pieces(text, region.start, region.end, spans, numbered, row.article_id))
+        (region.kind, tuple(_stretches(text, region, tables["sentences"], spans, numbered)))
         for region in tables["regions"].itertuples() if region.kind in KEPT
     )  # fmt: skip
     notes = tuple((number, text[span.start : span.end], span.note) for span, number in numbered.items())
@@ -90,17 +96,25 @@ def _spans(study, tables) -> list[_Span]:
     return spans
 
 
-def _pieces(text, start, end, spans, numbered, article_id) -> tuple[Piece, ...]:
+def _stretches(text, region, sentences, spans, numbered):
+    here, at = [span for span in spans if span.start < region.end and span.end > region.start], region.start
+    for sentence in sentences[(sentences["start"] >= region.start) & (sentences["end"] <= region.end)].itertuples():
+        if at < sentence.start:
+            yield Stretch("", _pieces(text, at, sentence.start, here, numbered))
+        yield Stretch(sentence_anchor(sentence.article_id, sentence.sentence_id), _pieces(text, sentence.start, sentence.end, here, numbered))
+        at = sentence.end
+    if at < region.end:
+        yield Stretch("", _pieces(text, at, region.end, here, numbered))
+
+
+def _pieces(text, start, end, spans, numbered) -> tuple[Piece, ...]:
     here = [span for span in spans if span.start < end and span.end > start]
     cuts = sorted({start, end, *(max(span.start, start) for span in here), *(min(span.end, end) for span in here)})
     pieces = []
     for left, right in zip(cuts, cuts[1:]):
         over = [span for span in here if span.start <= left and right <= span.end]
-        begin = [span for span in over if span.start == left]
-        ends = [span for span in over if span.end == right]
-        speaker = next((span.speaker for span in begin if span.speaker), "")
-        pieces.append(Piece(
-            text[left:right], " ".join(dict.fromkeys(" ".join(span.classes for span in over).split())), (mark_id(article_id, left),) if begin else (),
-            "; ".join(dict.fromkeys(span.about for span in over)), tuple(numbered[span] for span in ends if span in numbered), speaker,
-        ))  # fmt: skip
+        classes = dict.fromkeys(" ".join(span.classes for span in over).split())
+        speaker = next((span.speaker for span in over if span.start == left and span.speaker), "")
+        notes = tuple(numbered[span] for span in over if span.end == right and span in numbered)
+        pieces.append(Piece(text[left:right], " ".join(classes), "; ".join(dict.fromkeys(span.about for span in over)), notes, speaker))
     return tuple(pieces)

@@ -131,7 +131,7 @@ def test_the_seed_decides():
     assert same.drop(columns=["p", "q"]).equals(other.drop(columns=["p", "q"]))
 
 
-@pytest.mark.parametrize("strata", [None, [0, 1] * 15])
+@pytest.mark.parametrize("strata", [None, [0, 1] * 30])
 def test_bursty_words_without_a_difference_are_rarely_called_one(strata):
     """Gamma-Poisson counts, 30 articles a side, 500 terms: a test by words alone would find hundreds of differences."""
     rng = np.random.default_rng(20201110)
