@@ -323,7 +323,7 @@ class Study:
         frame["n_words"] = [int(np.diff(np.searchsorted(starts[row.article_id], (row.start, row.end)))[0]) for row in frame.itertuples()]
         frame["who"] = frame["speaker"].where(frame["speaker"] != "", "(not found)")
         frame["mark"] = frame["resolved"].map({True: "", False: "mark without partner"})
-        heads = {"group": "group", "article_id": "article", "kind": "voice", "who": "speaker", "n_words": "words", "shown": "text", "mark": ""}
+        heads = {"group": "group", "article_id": "article", "kind": "voice", "who": "speaker", "n_words": "words", "shown": "text", "mark": "remark"}
         return Table(frame, "quotations", "Quoted and reported speech", ("Direct: in quotation marks. Indirect: a clause that a reporting word governs.",), heads)
 
     def roles(self) -> Table:

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from pressframes.errors import InputError
-from pressframes.evidence import CONTEXT, find_term, mark_id
+from pressframes.evidence import CONTEXT, find_term, sentence_anchor
 
 
 @pytest.fixture
@@ -124,8 +124,8 @@ def test_showing_a_concordance_changes_nothing_and_escapes(make_study):
     assert lines.to_frame().equals(before)
 
 
-def test_marks_have_one_address_each(tables):
-    ids = [mark_id(row.article_id, row.start) for row in tables.mentions.itertuples()]
+def test_sentences_have_one_address_each(tables):
+    ids = [sentence_anchor(row.article_id, row.sentence_id) for row in tables.sentences.itertuples()]
     assert len(ids) == len(set(ids)) and all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", address) for address in ids)
 
 

@@ -35,7 +35,7 @@ class MarkedArticle(NamedTuple):
     title: str
     facts: tuple[str, ...]
     paragraphs: tuple[tuple[str, tuple[Stretch, ...]], ...]
-    notes: tuple[tuple[int, str, str], ...]
+    notes: tuple[tuple[int, str], ...]
     mentions: tuple[tuple[str, str], ...]
 
 
@@ -45,7 +45,7 @@ class _Span(NamedTuple):
     classes: str
     about: str
     note: str
-    """Text of the numbered note; empty for spans that have none."""
+    """What the numbered note says; spans that share it share its number; empty for spans that have none."""
     speaker: str = ""
 
 
@@ -57,12 +57,12 @@ def marked_articles(study) -> list[MarkedArticle]:
 def _marked(study, row) -> MarkedArticle:
     tables = {name: table[table["article_id"] == row.article_id] for name, table in study.annotations().tables().items()}
     text, spans = study.text(row.article_id), _spans(study, tables)
-    numbered = {span: number for number, span in enumerate(sorted(span for span in spans if span.note), start=1)}
+    numbered = {note: number for number, note in enumerate(dict.fromkeys(span.note for span in sorted(spans) if span.note), start=1)}
     paragraphs = tuple(
         (region.kind, tuple(_stretches(text, region, tables["sentences"], spans, numbered)))
         for region in tables["regions"].itertuples() if region.kind in KEPT
     )  # fmt: skip
-    notes = tuple((number, text[span.start : span.end], span.note) for span, number in numbered.items())
+    notes = tuple((number, note) for note, number in numbered.items())
     words = {label: Counter(tables["mentions"][tables["mentions"]["target"] == key]["text"]) for key, label in study.targets.items()}
     mentions = tuple((label, ", ".join(f"{word} {count}" for word, count in found.most_common())) for label, found in words.items() if found)
     facts = (row.published + (f" ({row.date_precision} only)" if row.date_precision in ("month", "year") else ""), f"{row.n_words:,} words",
@@ -80,19 +80,19 @@ def _spans(study, tables) -> list[_Span]:
             word = _VOICE_WORDS[row.kind]
             rule = "between quotation marks" if row.kind == "direct" else "governed by a reporting word"
             about = f"{word}: {row.speaker or 'speaker not found'} ({rule})" if row.resolved else "quotation mark without a partner"
-            spans.append(_Span(row.start, row.end, f"voice {row.kind}", about, "" if row.resolved else "quotation mark without a partner: nothing rests on it unless it opens speech", f"{word}: {row.speaker}" if row.speaker else word))
+            spans.append(_Span(row.start, row.end, f"voice {row.kind}", about, "" if row.resolved else "a quotation mark without a partner: it takes the rest of its paragraph if that is speech, else nothing.", f"{word}: {row.speaker}" if row.speaker else word))
         else:
             kind = "scare quotes" if row.kind == "scare" else "a name in quotation marks"
-            spans.append(_Span(row.start, row.end, row.kind, kind, f"{kind}: short, no sentence of its own, no reporting word leads to it" if row.kind == "scare" else ""))
+            spans.append(_Span(row.start, row.end, row.kind, kind, "scare quotes: short, no sentence of its own, no reporting word leads to it." if row.kind == "scare" else ""))
     for row in tables["mentions"].itertuples():
         spans.append(_Span(row.start, row.end, f"target t{order[row.target] % 5}", f"mention of {study.targets[row.target]}: {row.kind}, alias “{row.alias}”", ""))
     for row in tables["loaded"].itertuples():
         if row.lexicon == "curated":
             entry = why[row.entry]
-            spans.append(_Span(row.start, row.end, f"loaded {row.polarity}", f"loaded: {row.category}, {row.polarity}; entry “{row.entry}”", f"{row.category}, {row.polarity}. Entry “{row.entry}”: {entry.reason}. Source: {entry.source}."))
+            spans.append(_Span(row.start, row.end, f"loaded {row.polarity}", f"loaded: {row.category}, {row.polarity}; entry “{row.entry}”", f"“{row.entry}”: loaded, {row.category}, {row.polarity}; {entry.reason}. Source: {entry.source}."))
     for row in tables["naming"].itertuples():
         variant = variants[row.referent, row.variant]
-        spans.append(_Span(row.start, row.end, "naming", f"names {row.referent}: {row.variant}", f"{row.referent} named “{row.variant}”: {variant.reason}."))
+        spans.append(_Span(row.start, row.end, "naming", f"names {row.referent}: {row.variant}", f"“{row.variant}” for {row.referent}: {variant.reason}."))
     return spans
 
 
@@ -115,6 +115,6 @@ def _pieces(text, start, end, spans, numbered) -> tuple[Piece, ...]:
         over = [span for span in here if span.start <= left and right <= span.end]
         classes = dict.fromkeys(" ".join(span.classes for span in over).split())
         speaker = next((span.speaker for span in over if span.start == left and span.speaker), "")
-        notes = tuple(numbered[span] for span in over if span.end == right and span in numbered)
+        notes = tuple(numbered[span.note] for span in over if span.end == right and span.note)
         pieces.append(Piece(text[left:right], " ".join(classes), "; ".join(dict.fromkeys(span.about for span in over)), notes, speaker))
     return tuple(pieces)

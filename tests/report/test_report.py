@@ -124,10 +124,10 @@ def test_every_mark_says_what_made_it(page, study):
     assert marks and all(about for _, about in marks)
     curated = tables["loaded"][tables["loaded"]["lexicon"] == "curated"]
     articles = re.search(r'<section id="articles">(.*)</section>', page, re.DOTALL)[1]
-    notes = re.findall(r"<li id=\"n-[^>]*>.*?</li>", articles, re.DOTALL)
-    assert sum("Entry “" in note for note in notes) == len(curated)
-    for entry in set(curated["entry"]):
-        assert f"Entry “{entry}”" in articles
+    notes = dict(re.findall(r'<li id="(n-[^"]+)" value="\d+">(.*?)</li>', articles, re.DOTALL))
+    numbers = re.findall(r'class="note-ref" href="#([^"]+)"', articles)
+    assert set(numbers) == set(notes)
+    assert sum(": loaded, " in notes[number] for number in numbers) == len(curated)
 
 
 def test_concordance_lines_link_to_their_mark(page):

