@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pressframes.layers.tokens import FUNCTION_WORDS
 from pressframes.measures.uncertainty import arrangements, smallest_p
 from pressframes.results import Note, Notes
 
@@ -132,15 +133,15 @@ def distinctive(tables: list, most: int = 5) -> Note:
     parts = []
     for table in tables:
         frame = table.to_frame()
-        words = [f"“{row.term}” ({row.count_a} to {row.count_b})" for row in frame[frame["log_ratio"] > 0].head(most).itertuples()]
+        words = [f"“{row.term}” ({row.count_a} to {row.count_b})" for row in frame[(frame["log_ratio"] > 0) & ~frame["term"].isin(FUNCTION_WORDS)].head(most).itertuples()]
         parts.append(f"{table.shown()['count_a']}: {', '.join(words)}")
-    return Note("With counts here and in all others: " + "; ".join(parts) + ". They name topics before they frame anything.", "Most distinctive words")
+    return Note("With counts here and in all others: " + "; ".join(parts) + ". They name topics before they frame anything.", "Most distinctive content words")
 
 
 def actors(roles: pd.DataFrame) -> Note:
     """How often each target acts and is acted upon, from `study.roles()`."""
     totals = roles.groupby("target", sort=False)[["agent", "patient"]].sum()
-    return Note("; ".join(f"{target} is the subject that acts {row['agent']} times and the object or sufferer {row['patient']} times" for target, row in totals.iterrows()) + ".", "Who acts")
+    return Note("As the subject that acts and as the one acted upon: " + ", ".join(f"{target} {row['agent']} and {row['patient']} times" for target, row in totals.iterrows()) + ".", "Who acts")
 
 
 def listed(values) -> str:

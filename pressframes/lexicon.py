@@ -295,7 +295,7 @@ class TermSearch:
             return False
         if not self._match_case or pattern.text.islower():
             return True
-        if shouted and pattern.norm in FUNCTION_WORDS:  # "LET US GO"
+        if shouted and pattern.norm.lower() in FUNCTION_WORDS:  # "LET US GO"
             return False
         printed, wanted = stem_text(token.text), stem_text(pattern.text)
         if printed == wanted.replace("'", "’") or printed.replace("’", "'") == wanted:

@@ -12,6 +12,7 @@ FUNCTION_WORDS = frozenset(
 """English words that carry grammar, not topic: used to tell English from other languages and to split glued words."""
 
 _S_CONTRACTIONS = frozenset("it he she that what who there here let where how when why".split())
+_ACRONYM_OR_WORD = frozenset(("US", "IT", "WHO"))
 _GLUED = "in|was|is|and|of|the|has|had|to|for|on|at|by|with|from|that|which|will|are|were|as|but|also"
 _LETTER = r"[^\W\d_]"
 _MARK = r"[\u0300-\u036f]*"
@@ -31,7 +32,7 @@ _POSSESSIVE = re.compile(r"['’][sS]$")
 
 
 class Token(NamedTuple):
-    """A word or number. `norm` is lower case, with straight apostrophes and no possessive 's."""
+    """A word or number. `norm` is the form that is counted, see `normalise`."""
 
     start: int
     end: int
@@ -40,11 +41,13 @@ class Token(NamedTuple):
 
 
 def normalise(word: str) -> str:
-    """Return the form under which a word is counted and searched.
+    """Return the form under which a word is counted and searched: lower case, but for acronyms that would become a pronoun.
 
-    >>> normalise("Russia’s"), normalise("isn’t"), normalise("It's")
-    ('russia', "isn't", "it's")
+    >>> normalise("Russia’s"), normalise("isn’t"), normalise("It's"), normalise("US"), normalise("us")
+    ('russia', "isn't", "it's", 'US', 'us')
     """
+    if stem_text(word) in _ACRONYM_OR_WORD:
+        return stem_text(word)
     norm = word.lower().replace("’", "'")
     stem = norm.removesuffix("'s")
     return norm if stem in _S_CONTRACTIONS else stem
