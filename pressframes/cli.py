@@ -91,9 +91,13 @@ def concordance(study, term, **options):
 @cli.command()
 def lab():
     """Open JupyterLab on the suite's notebooks."""
+    import os
     import subprocess
 
-    raise SystemExit(subprocess.call([sys.executable, "-m", "jupyterlab", "--notebook-dir", str(shelf.folder("notebooks").parent), "--LabApp.default_url=/lab/tree/notebooks/00_summary.ipynb"]))
+    options = ["--LabApp.default_url=/lab/tree/notebooks/00_summary.ipynb", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container there is often no other user
+        options.append("--allow-root")
+    raise SystemExit(subprocess.call([sys.executable, "-m", "jupyterlab", "--notebook-dir", str(shelf.folder("notebooks").parent), *options]))
 
 
 def main() -> None:
