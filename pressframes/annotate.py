@@ -6,11 +6,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
+from filelock import FileLock
 
 from pressframes import shelf
 from pressframes.corpus import Article
@@ -146,19 +148,28 @@ def annotate_cached(articles: tuple[Article, ...], lexicons: LexiconSet) -> Anno
     """
     home = Path(os.environ.get("PRESSFRAMES_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pressframes")
     entry = home / _fingerprint(articles, lexicons)
+    lock = FileLock(home / "locks" / f"{entry.name}.lock")
+    try:
+        (home / "locks").mkdir(parents=True, exist_ok=True)
+        lock.acquire()  # who asks while another annotates waits for the same tables
+    except OSError:
+        return annotate(articles, lexicons)  # no room or no permission for a cache
+    try:
+        return _stored_or_made(entry, articles, lexicons)
+    finally:
+        lock.release()
+
+
+def _stored_or_made(entry: Path, articles, lexicons: LexiconSet) -> Annotations:
     stored = _read(entry) if entry.is_dir() else None
     if stored is not None:
         return stored
     annotations = annotate(articles, lexicons)
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=home, prefix=".draft-") as draft:
-            _write(annotations, Path(draft), "parquet")
-            shutil.rmtree(entry, ignore_errors=True)
-            Path(draft).rename(entry)
-            Path(draft).mkdir()  # for the context to remove
-    except OSError:
-        pass  # no room or no permission for a cache: the annotations stand all the same
+    with suppress(OSError), tempfile.TemporaryDirectory(dir=entry.parent, prefix=".draft-") as draft:  # they stand whether or not they can be stored
+        _write(annotations, Path(draft), "parquet")
+        shutil.rmtree(entry, ignore_errors=True)
+        Path(draft).rename(entry)
+        Path(draft).mkdir()  # for the context to remove
     return annotations
 
 

@@ -362,7 +362,7 @@ class Study:
         rows = [i for i, article_id in enumerate(table.articles) if of[article_id] == group or of[article_id] == reference or reference is None]
         labels = ["a" if of[table.articles[i]] == group else "b" for i in rows]
         result = measures.keyness(table.matrix[rows], labels, terms=table.terms, seed=self.settings.seed)
-        frame, (words_a, words_b) = result.to_frame(), result.words
+        frame, (words_a, words_b) = (result.to_frame() if result.smallest_p < 0.05 else result.frame), result.words
         frame = frame.assign(rate_a=1000 * frame["count_a"] / max(words_a, 1), rate_b=1000 * frame["count_b"] / max(words_b, 1))
         frame = frame[frame["count_a"] + frame["count_b"] >= minimum]
         frame = frame.assign(signed=frame["g2"].where(frame["log_ratio"] > 0, -frame["g2"])).sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)

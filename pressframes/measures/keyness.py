@@ -48,11 +48,77 @@ def log_ratio(count_a, count_b, total_a, total_b):
     return np.log2((np.where(count_a > 0, count_a, 0.5) / total_a) / (np.where(count_b > 0, count_b, 0.5) / total_b))
 
 
+def conservative_log_ratio(count_a, count_b, total_a, total_b, *, tests: int = 1, confidence: float = 0.95):
+    """The end nearer to 0 of Log Ratio's exact interval; 0 where the interval holds 0 (LRC; Evert 2022).
+
+    The interval is Clopper and Pearson's (1934) of the share that corpus a has in all occurrences, each word drawn alone.
+
+    Args:
+        tests: how many terms are looked at; the interval is widened for as many (Bonferroni).
+
+    >>> round(float(conservative_log_ratio(40, 10, 1000, 1000)), 3), float(conservative_log_ratio(4, 3, 1000, 1000))
+    (0.975, 0.0)
+    """
+    from scipy.stats import beta
+
+    count_a, count_b = np.asarray(count_a, dtype=float), np.asarray(count_b, dtype=float)
+    tail = (1 - confidence) / tests / 2
+    more_in_a = count_a / total_a >= count_b / total_b
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(more_in_a, beta.ppf(tail, count_a, count_b + 1), beta.isf(tail, count_a + 1, count_b))
+        ratio = np.log2(share / (1 - share) * total_b / total_a)
+    ratio = np.nan_to_num(ratio, nan=0.0, posinf=0.0, neginf=0.0)
+    return np.where(more_in_a, np.maximum(ratio, 0.0), np.minimum(ratio, 0.0))
+
+
+def percent_difference(count_a, count_b, total_a, total_b):
+    """%DIFF: by how many percent a's relative frequency exceeds b's (Gabrielatos and Marchi 2011); infinite where b has none.
+
+    >>> round(float(percent_difference(30, 10, 1000, 1000)), 6)
+    200.0
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        here, there = np.asarray(count_a, dtype=float) / total_a, np.asarray(count_b, dtype=float) / total_b
+        return 100 * (here - there) / there
+
+
+def odds_ratio(count_a, count_b, total_a, total_b):
+    """Odds of the term in a over its odds in b; 0.5 is added to each of the four cells (Haldane 1956, Anscombe 1956).
+
+    >>> round(float(odds_ratio(30, 10, 1000, 1000)), 3)
+    2.965
+    """
+    count_a, count_b = np.asarray(count_a, dtype=float), np.asarray(count_b, dtype=float)
+    return (count_a + 0.5) / (total_a - count_a + 0.5) * (total_b - count_b + 0.5) / (count_b + 0.5)
+
+
+def weighted_log_odds(count_a, count_b, *, prior=None, strength: float = 500):
+    """z-scores of the log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, equations 15 to 22).
+
+    Args:
+        count_a, count_b: counts of all terms of the vocabulary.
+        prior: expected proportions of the terms; those of both corpora together where not given.
+        strength: how many words the prior is worth.
+
+    >>> [round(float(z), 2) for z in weighted_log_odds([30, 10, 960], [10, 30, 960], strength=100)]
+    [2.95, -2.95, 0.0]
+    """
+    count_a, count_b = np.asarray(count_a, dtype=float), np.asarray(count_b, dtype=float)
+    together = count_a + count_b if prior is None else np.asarray(prior, dtype=float)
+    alpha = strength * together / together.sum()
+    all_a, all_b = count_a.sum() + strength, count_b.sum() + strength
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log_odds_a = np.log((count_a + alpha) / (all_a - count_a - alpha))
+        log_odds_b = np.log((count_b + alpha) / (all_b - count_b - alpha))
+        return (log_odds_a - log_odds_b) / np.sqrt(1 / (count_a + alpha) + 1 / (count_b + alpha))
+
+
 @dataclass(frozen=True)
 class Keyness:
     """Keyness of every term of group `group` against `reference`.
 
     Attributes:
+        frame: the table of `to_frame` without q.
         permutations: how many arrangements of the articles the p-values rest on; `exact` if these are all there are.
         smallest_p: no p below this can come out, whatever the texts hold.
     """
@@ -69,7 +135,7 @@ class Keyness:
 
     def to_frame(self) -> pd.DataFrame:
         """Return term, count_a, count_b, g2, log_ratio, p (articles permuted), q (Benjamini-Hochberg over all terms)."""
-        return self.frame.copy()
+        return self.frame.assign(q=_adjusted(self.frame["p"].to_numpy()))
 
 
 def keyness(counts, groups, *, terms=None, permutations: int = 999, strata=None, seed: int = 0) -> Keyness:
@@ -84,6 +150,7 @@ def keyness(counts, groups, *, terms=None, permutations: int = 999, strata=None,
         counts: articles x terms, array or scipy sparse, non-negative integers.
         groups: one label an article, two values; the second in sorted order is the reference.
         terms: names of the columns; their numbers where not given.
+        frame: the table of `to_frame` without q.
         permutations: how many arrangements to draw.
         strata: one label an article; articles change places only within their stratum.
         seed: of the draws.
@@ -126,7 +193,7 @@ def keyness(counts, groups, *, terms=None, permutations: int = 999, strata=None,
     frame = pd.DataFrame({
         "term": terms, "count_a": count_a.astype(int), "count_b": (together - count_a).astype(int), "g2": score,
         "log_ratio": log_ratio(count_a, together - count_a, total_a, total_b),
-        "p": p, "q": _adjusted(p),
+        "p": p,
     })  # fmt: skip
     return Keyness(
         frame, names[0], names[1], (int(in_a.sum()), int((~in_a).sum())), (int(total_a), int(total_b)),

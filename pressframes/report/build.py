@@ -7,9 +7,11 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from threading import Thread
 
 from pressframes import shelf
 from pressframes.charts.figure import palette
@@ -62,20 +64,28 @@ def build_report(path: str, out: Path, *, step: Callable[[str], None] = lambda n
     if out.exists() and not (out.is_dir() and ((out / _MARKER).exists() or not any(out.iterdir()))):
         raise InputError(f"{out}: exists and is no report of pressframes; choose another --out or move it away")
     study = Study.load(path)
-    study.annotations()
-    step("articles annotated")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-draft-"))
     except OSError as error:
         raise InputError(f"{out}: cannot be written ({error.strerror}); choose another --out") from None
     try:
+        ahead = Thread(target=_work_ahead, args=(study, step), daemon=True)
+        ahead.start()  # while the kernels start; they wait for the annotations
         notebooks = execute(suite(), study=path, cwd=Path.cwd(), done=step)
+        ahead.join()
         notes = _write_report(study, path, notebooks, draft, step)
         _take_place(draft, out)
         return notes
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _work_ahead(study: Study, step) -> None:
+    study.annotations()
+    step("articles annotated")
+    with suppress(OSError):  # Pango is missing: said when the PDF is due
+        import weasyprint  # noqa: F401
 
 
 def _write_report(study: Study, path: str, notebooks: list, folder: Path, step) -> list[str]:
@@ -160,7 +170,7 @@ def render_page(study: Study, path: str, notebooks: list) -> str:
 
 
 def _section(name: str, notebook) -> Section:
-    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+    import mistune
 
     cells = []
     for cell in notebook.cells:
@@ -168,15 +178,14 @@ def _section(name: str, notebook) -> Section:
         if {"navigation", "parameters", "setup"}.intersection(tags):
             continue
         if cell.cell_type == "markdown":
-            cells.append(Cell(prose=_fit_prose(markdown2html_mistune(cell.source))))
+            cells.append(Cell(prose=_fit_prose(mistune.html(cell.source))))
         elif cell.cell_type == "code":
             cells.append(Cell(code=cell.source, outputs=tuple(_output_html(output, name) for output in cell.outputs)))
     return Section(name, notebook.metadata["title"], tuple(cells))
 
 
 def _fit_prose(prose: str) -> str:
-    """Headings one level down, no anchor marks, links to notebooks turned into links within the page."""
-    prose = re.sub(r'<a class="anchor-link".*?</a>', "", prose)
+    """Headings one level down, links to notebooks turned into links within the page."""
     prose = re.sub(r"<(/?)h([1-5])[^>]*>", lambda match: f"<{match[1]}h{int(match[2]) + 1}>", prose)
     return re.sub(r'href="(\d\d_\w+)\.ipynb"', r'href="#\1"', prose)
 

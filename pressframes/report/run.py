@@ -39,7 +39,8 @@ def execute(notebooks: list[Path], *, study: str | None, cwd: Path, done: Callab
         for path, notebook in zip(notebooks, loaded):
             _set_study(path.name, notebook, study)
     with ThreadPoolExecutor(max_workers=max(1, os.cpu_count() or 1)) as pool:
-        waiting = {pool.submit(_execute_one, path.name, notebook, cwd): path.stem for path, notebook in zip(notebooks, loaded)}
+        longest_first = sorted(zip(notebooks, loaded), key=lambda pair: -pair[0].stat().st_size)
+        waiting = {pool.submit(_execute_one, path.name, notebook, cwd): path.stem for path, notebook in longest_first}
         try:
             for finished in as_completed(waiting):
                 finished.result()
@@ -61,7 +62,7 @@ def _execute_one(name: str, notebook, cwd: Path) -> None:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    client = NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False, extra_arguments=["--IPKernelApp.log_level=ERROR"], resources={"metadata": {"path": str(cwd)}})
+    client = NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False, shutdown_kernel="immediate", extra_arguments=["--IPKernelApp.log_level=ERROR"], resources={"metadata": {"path": str(cwd)}})
     try:
         client.execute()
     except CellExecutionError as error:
