@@ -35,6 +35,7 @@ def summary(study) -> Notes:
         voices(study.voice_shares(("group",)).to_frame()),
         attention(study.rates("mentions", by=("group", "target")).to_frame()),
         loaded(study.rates("loaded", by=("group",)).to_frame(), study.rates("loaded", by=("group", "article_id")).to_frame()),
+        *([robust(study.verdicts().to_frame())] if study.contrasts else []),
         *toward(study),
         *names(study.naming().to_frame(), study.groups),
     ))  # fmt: skip
@@ -76,6 +77,15 @@ def loaded(by_group: pd.DataFrame, by_article: pd.DataFrame) -> Note:
         compared = "further apart than the groups are" if row["width"] >= between else "closer together than the groups are"
         text += f" But the {int(row['size'])} {widest} articles alone range from {row['min']:.1f} to {row['max']:.1f}, {compared} ({between:.1f} from highest to lowest)."
     return Note(text, "How loaded")
+
+
+def robust(verdicts: pd.DataFrame) -> Note:
+    """Which comparisons of loadedness hold however they are counted, from `study.verdicts()`."""
+    parts = [
+        f"{row.higher} above {row.lower} in {'all ' if row.holds == row.variants else f'{row.holds} of '}{row.variants} variants"
+        for row in verdicts.sort_values("holds", ascending=False, kind="stable").itertuples()
+    ]
+    return Note(f"{'; '.join(parts)}. A variant changes one choice: the list, the voice, or an article, category or term left out.", "What would change that")
 
 
 def toward(study) -> list[Note]:

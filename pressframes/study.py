@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pressframes import counts, findings, measures
+from pressframes import counts, findings, measures, robustness
 from pressframes.annotate import Annotations, annotate_cached
 from pressframes.corpus import Article, read_articles
 from pressframes.errors import InputError
@@ -28,6 +28,8 @@ _HEADS = {
 }  # fmt: skip
 _FORMATS = {"count": ",d", "words": ",d", "rate": ".1f", "low": ".1f", "high": ".1f"}
 _MOST_ROWS = 20
+FEWEST_ARTICLES = 8
+"""From so many articles in each group (or outlet) on, intervals draw articles; below, they draw sentences and say so."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ class Study:
         for column in by:
             if column not in known:
                 raise InputError(f"rates: '{what}' cannot be told by '{column}'; use {', '.join(known)}")
-        frame = measures.rates(events, words, by=by, places=places, levels=self._levels(by, what), seed=self.settings.seed)
+        frame = measures.rates(events, words, by=by, places=places, levels=self._levels(by, what), strata=self._strata(by), seed=self.settings.seed)
         return self._rate_table(frame, what, by, target=target, voice=voice, lexicon=lexicon if what == "loaded" else None)
 
     def voice_shares(self, by: tuple[str, ...] = ("article_id",)) -> Table:
@@ -212,10 +214,18 @@ class Study:
             if column not in ("group", "outlet", "article_id"):
                 raise InputError(f"voice_shares: unknown column '{column}'; use group, outlet, article_id")
         words = counts.sentence_words(self.annotations())
-        frame = measures.rates(words, words.drop(columns="voice"), by=(*by, "voice"), places=by, levels=self._levels((*by, "voice"), "words"), per=100, seed=self.settings.seed)
+        frame = measures.rates(words, words.drop(columns="voice"), by=(*by, "voice"), places=by, levels=self._levels((*by, "voice"), "words"), per=100, strata=self._strata(by), seed=self.settings.seed)
         table = self._rate_table(frame, "words", (*by, "voice"))
         heads = {**table.heads, "rate": "percent", "words": "of words"}
         return Table(frame, table.name, f"Whose words, by {', '.join(_HEADS[column] for column in by)}", table.notes, heads, _FORMATS)
+
+    def _strata(self, by: tuple[str, ...]) -> str | None:
+        """Within what articles are drawn for an interval; None where they are too few and sentences are drawn instead."""
+        if "article_id" in by:
+            return None
+        column = "outlet" if "outlet" in by else "group"
+        sizes = self.annotations().articles.groupby(column).size()
+        return column if sizes.min() >= FEWEST_ARTICLES else None
 
     def _events(self, what: str, lexicon: str) -> pd.DataFrame:
         annotations = self.annotations()
@@ -255,7 +265,8 @@ class Study:
         where += [f"{lexicon} list"] if lexicon else []
         caption = " ".join([named, *(f"({part})" if part.endswith("list") else part for part in where), "by", ", ".join(_HEADS.get(column, column) for column in by)])
         shown = frame if "target" not in frame else frame.assign(target=frame["target"].map(self.targets))
-        notes = [f"Interval: sentences drawn anew within these articles ({RESAMPLES:,} times, seed {self.settings.seed}); it says nothing about other articles. A count of 0 has the exact upper bound."]
+        drawn = "whole articles drawn anew within their {}; it covers articles like these" if self._strata(by) else "sentences drawn anew within these articles; it says nothing about other articles"
+        notes = [f"Interval: 95 %, {drawn.format(self._strata(by))} ({RESAMPLES:,} draws, seed {self.settings.seed}). A count of 0 has the exact upper bound."]
         if "target" in by and what == "loaded":
             notes.append("Words: of sentences that mention the target; a sentence with two targets counts for both.")
         if "group" in by and not self.testable:
@@ -448,6 +459,19 @@ class Study:
         if which not in {name for entry in self.lexicons.loaded for name in (entry.entry, entry.category)}:
             raise InputError(f"concordance: '{which}' is neither a category nor an entry of the loaded terms; use * for all, or one of {', '.join(sorted({entry.category for entry in self.lexicons.loaded}))}")
         return frame[(frame["category"] == which) | (frame["entry"] == which)]
+
+    def specification(self) -> Table:
+        """How loaded each group is under every choice that could have been made otherwise."""
+        frame = robustness.specification(self.annotations(), self.groups)
+        heads = {"choice": "choice", "variant": "counted so", **{group: group for group in self.groups}}
+        return Table(frame, "specification", "Loaded terms per 1,000 words under every variant", ("– : the variant leaves the group no words.",), heads, {group: ".1f" for group in self.groups})
+
+    def verdicts(self) -> Table:
+        """For each pair of groups: in how many variants the more loaded one stays so, and what turns it."""
+        frame = robustness.verdicts(robustness.specification(self.annotations(), self.groups), self.groups)
+        frame["turned"] = frame["turned_by"].where(frame["turned_by"] != "", "nothing tried")
+        heads = {"higher": "more loaded as counted", "lower": "less loaded", "difference": "difference per 1,000", "holds": "holds in", "variants": "of variants", "turned": "turned by"}
+        return Table(frame, "verdicts", "What holds", ("Each pair of groups; variants that leave one of them no words cannot be told and are not counted.",), heads, {"difference": ".1f"})
 
     # What may be said
 

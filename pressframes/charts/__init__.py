@@ -11,14 +11,12 @@ from pressframes.results import Figure, Table
 FEWEST_WORDS = 50
 """A rate over fewer words than this is told as "too few words" and not drawn."""
 
-_INTERVALS = "Lines: 95 % intervals from resampling sentences within these articles."
-
 
 def loaded(rates: Table) -> Figure:
     """Loaded terms per 1,000 words, one row an article (or outlet, or group); from `study.rates("loaded", by=study.rows)`."""
     frame = rates.to_frame()
     alt = f"Dot chart of loaded terms per 1,000 words: {_told(frame, _row_labels(frame))}."
-    return _dot_figure(frame, "loaded", "Loaded terms per 1,000 words", alt, f"{_INTERVALS} In brackets: how many terms.")
+    return _dot_figure(frame, "loaded", "Loaded terms per 1,000 words", alt, f"{_lines(rates)} In brackets: how many terms.")
 
 
 def loaded_categories(rates: Table) -> Figure:
@@ -27,7 +25,7 @@ def loaded_categories(rates: Table) -> Figure:
     total = frame.groupby("category")["count"].sum().sort_values(ascending=False, kind="stable")
     common = ", ".join(f"{category} {count}" for category, count in total.head(3).items())
     alt = f"{len(total)} small dot charts of loaded terms per 1,000 words, one a category, rows alike; most terms in all: {common}."
-    return _panel_figure(frame, "category", list(total.index), "loaded_categories", "Loaded terms per 1,000 words, by category", alt, f"{_INTERVALS} Panels in order of frequency, all on one scale.", columns=4)
+    return _panel_figure(frame, "category", list(total.index), "loaded_categories", "Loaded terms per 1,000 words, by category", alt, f"{_lines(rates)} Panels in order of frequency, all on one scale.", columns=4)
 
 
 def mentions(rates: Table) -> Figure:
@@ -35,7 +33,7 @@ def mentions(rates: Table) -> Figure:
     frame = rates.to_frame()
     targets = list(dict.fromkeys(frame["target"]))
     said = "; ".join(f"{target}: {_told(frame[frame['target'] == target], _row_labels(frame[frame['target'] == target]))}" for target in targets)
-    return _panel_figure(frame, "target", targets, "mentions", "Mentions per 1,000 words, by target", f"Dot charts, one a target. {said}.", f"{_INTERVALS} All voices; no pronouns.", columns=3)
+    return _panel_figure(frame, "target", targets, "mentions", "Mentions per 1,000 words, by target", f"Dot charts, one a target. {said}.", f"{_lines(rates)} All voices; no pronouns.", columns=3)
 
 
 def who_speaks(shares: Table) -> Figure:
@@ -98,7 +96,7 @@ def loaded_targets(rates: Table) -> Figure:
     return make_figure(
         draw, name="loaded_targets", title="Loaded terms in sentences that mention a target, by group and voice",
         alt=f"Dot charts, one a target, rows are group and voice. Loaded terms per 1,000 of the outlets' own words: {said}.",
-        caption=f"{_INTERVALS} Filled: the outlet's own words; hollow: reported or quoted. In brackets: how many terms.", frame=frame, height=1.3 + 0.27 * 3 * frame["group"].nunique(),
+        caption=f"{_lines(rates)} Filled: the outlet's own words; hollow: reported or quoted. In brackets: how many terms.", frame=frame, height=1.3 + 0.27 * 3 * frame["group"].nunique(),
     )  # fmt: skip
 
 
@@ -158,6 +156,36 @@ def keyness(tables: list[Table], most: int = 10) -> Figure:
     return make_figure(draw, name="keyness", title="Most distinctive words of each group against everyone else", alt=f"Bar charts of G2, one a group. {said}.", caption="Beside each bar: how often here and in all others. Order within these articles; not a test.", frame=frame, height=1.2 + 0.26 * most)
 
 
+def specification(table: Table, groups: tuple[str, ...]) -> Figure:
+    """Loaded terms per 1,000 words by group under every variant, one row each; from `study.specification()`."""
+    frame = table.to_frame()
+    top = _nice(frame[list(groups)].max().max())
+
+    def draw(canvas):
+        axes = canvas.subplots()
+        colours, marks = palette()["groups"], palette()["group_marks"]
+        for i, group in enumerate(groups):
+            axes.plot(frame[group], range(len(frame)), marks[i % len(marks)], color=colours[i % len(colours)], markersize=5.5, label=group, clip_on=False, zorder=3)
+        for y in range(1, len(frame)):
+            if frame["choice"].iloc[y] != frame["choice"].iloc[y - 1]:
+                axes.axhline(y - 0.5, color="#767676", linewidth=0.8)
+        axes.hlines(range(len(frame)), 0, top, color="#f0f0f0", linewidth=0.8)
+        _rows(axes, [f"{row.choice}: {row.variant}" for row in frame.itertuples()])
+        axes.tick_params(axis="y", labelsize=7.5)
+        axes.set_xscale("symlog", linthresh=1, linscale=0.3)
+        axes.set_xticks([tick for tick in (0, 1, 2, 5, 10, 20, 50, 100, 200) if tick <= top], labels=[str(tick) for tick in (0, 1, 2, 5, 10, 20, 50, 100, 200) if tick <= top])
+        axes.set_xticks([], minor=True)
+        axes.set(xlim=(0, 1.1 * top), xlabel="per 1,000 words (logarithmic from 1 on)")
+        axes.legend(ncols=len(groups), loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.2)
+
+    first = ", ".join(f"{group} {frame[group].iloc[0]:.1f}" for group in groups)
+    spread = ", ".join(f"{group} {frame[group].min():.1f} to {frame[group].max():.1f}" for group in groups)
+    return make_figure(
+        draw, name="specification", title="Loaded terms per 1,000 words under every variant", alt=f"Dot chart, {len(frame)} variants in rows, a mark for each group. As counted: {first}. Over all variants: {spread}.",
+        caption="Where the marks keep their order from row to row, the order does not hang on our choices.", frame=frame, height=1.2 + 0.185 * len(frame),
+    )  # fmt: skip
+
+
 def strips(study, most: int = 12) -> Figure:
     """Where in each article targets, other people's words and loaded terms fall; the first `most` articles."""
     annotations = study.annotations()
@@ -203,6 +231,11 @@ def strips(study, most: int = 12) -> Figure:
 
 
 # The marks
+
+
+def _lines(rates: Table) -> str:
+    """What the lines of a chart are, in the words of its table."""
+    return rates.notes[0].replace("Interval:", "Lines:")
 
 
 def _dot_figure(frame, name, title, alt, caption) -> Figure:

@@ -11,11 +11,12 @@ PLACES = ("group", "outlet", "article_id", "voice", "target")
 """Columns that words have too, as a rule: they divide the denominator."""
 
 
-def rates(events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], places: tuple[str, ...] = PLACES, levels: dict | None = None, per: float = 1000, seed: int = 0) -> pd.DataFrame:
+def rates(events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], places: tuple[str, ...] = PLACES, levels: dict | None = None, per: float = 1000, strata: str | None = None, seed: int = 0) -> pd.DataFrame:
     """Events per 1,000 words in each cell, with zero rows kept.
 
-    The interval resamples sentences within articles: it tells how much the rate hangs on single sentences of these
-    articles, not what the outlet's other articles would show.
+    The interval draws sentences anew within their article: it tells how much the rate hangs on single sentences of these
+    articles, not what the outlet's other articles would show. With `strata` it draws whole articles anew within their
+    stratum, and speaks of articles like these.
 
     Args:
         events: one row an event (or with a count `n`): article_id, sentence_id and the columns of `by`.
@@ -24,6 +25,7 @@ def rates(events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], pla
         places: those of them that divide the words too; the others divide the events alone.
         levels: the values of a column, in order; where not given, those that occur, sorted.
         per: 1000 for a rate per 1,000 words, 100 for a share in percent.
+        strata: a column of `words` (group or outlet) within which articles are drawn; sentences are drawn where not given.
         seed: of the interval.
 
     Returns:
@@ -48,12 +50,25 @@ def rates(events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], pla
     exposure = _matrix(words, sentences, cut, place_cells)
     counts = _matrix(events, sentences, cut + kinds, [place + kind for place in place_cells for kind in kind_cells])
     exposure = np.repeat(exposure, len(kind_cells), axis=1)
-    low, high = bootstrap_rates(counts, exposure, sentences.get_level_values(0), seed=seed)
+    drawn = _drawn(counts, exposure, sentences.get_level_values(0), words, strata)
+    low, high = bootstrap_rates(*drawn, seed=seed)
     frame = pd.DataFrame([place + kind for place in place_cells for kind in kind_cells], columns=cut + kinds)[list(by)]
     frame["count"], frame["words"] = counts.sum(axis=0).astype(int), exposure.sum(axis=0).astype(int)
     frame = frame.assign(rate=per * frame["count"] / frame["words"].where(frame["words"] > 0), low=per * low, high=per * high)
     frame = frame[frame["words"] > 0]
     return frame.sort_values(list(by), key=lambda column: column.map(rank[column.name]), kind="stable", ignore_index=True)
+
+
+def _drawn(counts, exposure, articles, words: pd.DataFrame, strata: str | None):
+    """Return events, words and stratum of each thing drawn: a sentence of an article, or an article of a stratum."""
+    if strata is None:
+        return counts, exposure, articles
+    names, rows = np.unique(np.asarray(articles, dtype=str), return_inverse=True)
+    summed = [np.zeros((len(names), matrix.shape[1])) for matrix in (counts, exposure)]
+    for total, matrix in zip(summed, (counts, exposure)):
+        np.add.at(total, rows, matrix)
+    of = words.drop_duplicates("article_id").set_index("article_id")[strata]
+    return *summed, of.reindex(names).to_numpy()
 
 
 def _matrix(frame: pd.DataFrame, sentences: pd.MultiIndex, columns: list[str], cells: list[tuple]) -> np.ndarray:

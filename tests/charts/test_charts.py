@@ -22,6 +22,7 @@ DRAW = {
     "naming": lambda study: charts.naming(study.naming(), study.groups),
     "keyness": lambda study: charts.keyness([study.keyness(group) for group in study.contrasts]),
     "strips": charts.strips,
+    "specification": lambda study: charts.specification(study.specification(), study.groups),
 }
 
 

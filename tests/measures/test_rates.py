@@ -94,3 +94,17 @@ def test_rates_against_a_plain_count_on_the_seeds(study, tables):
         assert frame.loc[row.Index, ["count", "words"]].tolist() == [found, words]
         assert row.rate == pytest.approx(1000 * found / words)
         assert row.low <= row.rate <= row.high
+
+
+def test_intervals_over_articles_draw_articles_within_their_stratum():
+    rng = np.random.default_rng(3)
+    articles = [f"{group}{i}" for group in "ab" for i in range(12)]
+    words = pd.DataFrame([{"article_id": article, "sentence_id": s, "group": article[0], "n": 10} for article in articles for s in range(5)])
+    events = pd.DataFrame([{"article_id": article, "sentence_id": 0, "group": article[0]} for article in articles for _ in range(rng.poisson(3))])
+    over_articles, over_sentences = (rates(events, words, by=("group",), strata=strata, seed=1) for strata in ("group", None))
+    counts = {group: [int((events["article_id"] == article).sum()) for article in articles if article[0] == group] for group in "ab"}
+    for row in over_articles.itertuples():
+        drawn = [1000 * rng.choice(counts[row.group], 12).sum() / 600 for _ in range(4000)]
+        assert (row.low, row.high) == pytest.approx(np.percentile(drawn, [2.5, 97.5]), rel=0.12)
+    estimates = ["group", "count", "words", "rate"]
+    assert over_articles[estimates].equals(over_sentences[estimates])

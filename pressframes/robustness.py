@@ -1,0 +1,84 @@
+"""What would change the answer? The same comparison under every choice that could have been made otherwise."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import NamedTuple
+
+import pandas as pd
+
+from pressframes.annotate import Annotations
+from pressframes.counts import sentence_targets, with_articles
+
+MOST_ENTRIES = 10
+"""So many of the commonest terms are left out one at a time."""
+MOST_ARTICLES = 30
+"""Articles are left out one at a time while there are no more than this; else outlets are."""
+
+
+class Variant(NamedTuple):
+    """One way to count: which choice it varies, how, and the rows of terms and words that it keeps."""
+
+    choice: str
+    variant: str
+    terms: pd.DataFrame
+    words: pd.DataFrame
+
+
+def variants(annotations: Annotations) -> Iterator[Variant]:
+    """Yield the ways to count loaded terms: as the suite does first, then with one choice changed at a time."""
+    terms, words = _rows(annotations.loaded, annotations), _rows(annotations.tokens, annotations)
+    curated = terms[terms["lexicon"] == "curated"]
+    yield Variant("as counted", "curated list, all voices, title and body", curated, words)
+    yield Variant("voice", "the outlet's own words", *(rows[rows["voice"] == "outlet"] for rows in (curated, words)))
+    yield Variant("voice", "without quotations", *(rows[rows["voice"] != "direct"] for rows in (curated, words)))
+    yield Variant("list", "opinion list", terms[terms["lexicon"] == "opinion"], words)
+    yield Variant("list", "negative terms alone", curated[curated["polarity"] == "negative"], words)
+    yield Variant("words", "numbers are no words", curated, words[words["norm"].str[0].str.isalpha().astype(bool)])
+    yield Variant("text", "without titles", *(rows[rows["region"] != "title"] for rows in (curated, words)))
+    yield Variant("text", "sentences that mention a target", *(rows[rows["near"]] for rows in (curated, words)))
+    if (words["translation"] == "machine").any():
+        yield Variant("text", "without machine translation", *(rows[rows["translation"] != "machine"] for rows in (curated, words)))
+    unit = "article_id" if words["article_id"].nunique() <= MOST_ARTICLES else "outlet"
+    for value in words[unit].unique():
+        yield Variant("left out", f"{'article ' if unit == 'article_id' else ''}{value}", *(rows[rows[unit] != value] for rows in (curated, words)))
+    for category in sorted(curated["category"].unique()):
+        yield Variant("left out", category, curated[curated["category"] != category], words)
+    for entry in curated["entry"].value_counts().sort_index().sort_values(ascending=False, kind="stable").index[:MOST_ENTRIES]:
+        yield Variant("left out", f"“{entry}”", curated[curated["entry"] != entry], words)
+
+
+def specification(annotations: Annotations, groups: tuple[str, ...], *, per: float = 1000) -> pd.DataFrame:
+    """Rates of loaded terms by group under every variant (a specification curve; Simonsohn, Simmons and Nelson 2020).
+
+    Returns:
+        One row a variant: choice, variant, and for each group its rate per 1,000 words; NaN where the variant leaves it no words.
+    """
+    rows = []
+    for variant in variants(annotations):
+        count, words = (frame["group"].value_counts().reindex(groups, fill_value=0) for frame in (variant.terms, variant.words))
+        rows.append((variant.choice, variant.variant, *(per * count / words.where(words > 0))))
+    return pd.DataFrame(rows, columns=["choice", "variant", *groups])
+
+
+def verdicts(curve: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
+    """For each pair of groups: in how many variants the one that is higher as counted stays higher.
+
+    Returns:
+        One row a pair: higher, lower, difference (as counted), holds, variants (those that can be told), turned_by.
+    """
+    rows = []
+    for pair in combinations(groups, 2):
+        higher, lower = sorted(pair, key=lambda group: -curve[group].iloc[0])
+        difference = (curve[higher] - curve[lower]).dropna()
+        turned = curve["variant"][difference.index[difference <= 0]]
+        rows.append((higher, lower, float(difference.iloc[0]), int((difference > 0).sum()), len(difference), "; ".join(turned)))
+    return pd.DataFrame(rows, columns=["higher", "lower", "difference", "holds", "variants", "turned_by"])
+
+
+def _rows(table: pd.DataFrame, annotations: Annotations) -> pd.DataFrame:
+    """Add to annotation rows all that a variant may choose by."""
+    near = sentence_targets(annotations)[["article_id", "sentence_id"]].drop_duplicates().assign(near=True)
+    rows = with_articles(table, annotations).merge(annotations.articles[["article_id", "translation"]], on="article_id")
+    rows = rows.merge(annotations.sentences[["article_id", "sentence_id", "region"]], on=["article_id", "sentence_id"])
+    rows = rows.merge(near, on=["article_id", "sentence_id"], how="left")
+    return rows.assign(near=rows["near"].eq(True))
