@@ -117,8 +117,9 @@ def test_top_entries(study):
 def test_actors(study):
     frame = study.roles().to_frame()
     text = findings.actors(frame).text
-    for target, part in frame.groupby("target"):
-        assert numbers(said_of(target, text)) == [part["agent"].sum(), part["patient"].sum()]
+    wanted = [(target, [part["agent"].sum(), part["patient"].sum()]) for target, part in frame.groupby("target", sort=False)]
+    assert numbers(text) == [number for _, pair in wanted for number in pair]
+    assert [text.index(target) for target, _ in wanted] == sorted(text.index(target) for target, _ in wanted)
 
 
 def test_nothing_is_called_bias(study):
