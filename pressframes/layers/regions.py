@@ -33,6 +33,7 @@ _DATELINE = re.compile(
 
 _AUTHORS = re.compile(r"^by:?\s+|,\s+|\s+(?:and|&)\s+|\s+(?:in|for)\s.*$", re.IGNORECASE)
 _NOTE = re.compile(r",? (?:is|was|has been|writes|covers|reports|teaches|contributed)\b")
+_PLACE_AND_DAY = re.compile(rf"{_PLACE}(?: {_PLACE})?, (?:\d{{1,2}} (?i:{_MONTH})|(?i:{_MONTH})\.? \d{{1,2}})(?:,? \d{{4}})?(?:, [\w./ -]{{2,20}})?\.?")
 _SIGNATURE = re.compile(rf"{_PLACE}(?: {_PLACE}){{1,2}},? in (?:the )?{_PLACE}(?: {_PLACE})?(?:,? and {_PLACE}(?: {_PLACE}){{1,2}} in {_PLACE})?|[A-Z][\w./-]*['’]s (?:{_PLACE} ){{1,2}}(?:Service|Desk)")
 _REFRAIN = 10
 """A paragraph of fewer words may be repeated on purpose."""
@@ -249,6 +250,8 @@ def _settle_links(lines, furniture) -> None:
         if any(j < i for j in prose) and not any(j > i and lines[j].is_told for j in prose):
             for later in lines[i + 1 :]:
                 later.settle("boilerplate", "in a list of links")
+        elif i + 1 < len(lines) and any(j < i for j in prose) and len(lines[i + 1].words) >= 3 and not lines[i + 1].is_told:
+            lines[i + 1].settle("boilerplate", "in a list of links")  # no more than one: the next may head a part of the article
 
 
 def _settle_background(lines) -> None:
@@ -279,7 +282,7 @@ def _settle_ends(lines) -> None:
     for line in lines[: prose[0]]:
         if line.kind:
             continue
-        if _DATELINE.fullmatch(line.text + " "):
+        if _DATELINE.fullmatch(line.text + " ") or _PLACE_AND_DAY.fullmatch(line.text):
             line.settle("dateline", "place and agency before the text")
         elif has_title and _SIGNATURE.fullmatch(line.text):
             line.settle("byline", "name and place before the text")

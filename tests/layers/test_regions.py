@@ -36,6 +36,9 @@ def kinds(lexicons):
         ("12:05 19.09.2023 (updated: 12:40 19.09.2023)", "dateline"),
         ("BY JOHN SMITH", "byline"),
         ("Anna Keller in Sarnograd", "byline"),
+        ("By Lili Novak | Brussels", "byline"),
+        ("Yerevan, 3 March, Armenpress", "dateline"),
+        ("A view of the valley. © Luca Bianchi", "caption"),
         ("Jane Doe, Diplomatic Editor", "byline"),
         ("RFE/RL's Balkan Service", "byline"),
         ("LAS VEGAS —", "dateline"),
@@ -90,6 +93,11 @@ def test_a_dateline_after_a_stray_line_is_cut_off(kinds):
 def test_a_box_within_the_article_takes_nothing_after_it(kinds, heading):
     found = kinds(PROSE, heading, MORE, "It is over")
     assert found == {PROSE: "body", heading: "boilerplate", MORE: "body", "It is over": "body"}
+
+
+def test_a_list_of_links_within_the_article_takes_one_line(kinds):
+    found = kinds(PROSE, "Read also", "Germany sends tanks", "What happens next?", MORE)
+    assert list(found.values()) == ["body", "boilerplate", "boilerplate", "body", "body"]
 
 
 def test_titles_of_other_pages_after_the_text_are_links(kinds):
