@@ -18,9 +18,23 @@ _NAMED_THING = re.compile(
     r"entitled|titled|nicknamed|codenamed|named)\s*,?\s*$",
     re.IGNORECASE,
 )
-_WORD_AS_WORD = re.compile(r"^[\"”’'»]?\s*(?:name|toponym|term|word|label|brand|newspaper|magazine|film|book|agency|channel|party|operation|website|portal)\b", re.IGNORECASE)
+_WORD_AS_WORD = re.compile(r"^[\"”’'»]?\s*(?:name|toponym|term|word|label|brand|newspaper|magazine|film|book|agency|channel|party|operation|website|portal|star|co-star|host|actor|actress|meme|hashtag)\b", re.IGNORECASE)
 _NAMING_BEFORE = re.compile(r"\b(?:term|word|name|toponym|label|phrase|slogan)s?\s*,?\s*$", re.IGNORECASE)
-_DISTANCING = re.compile(r"\b(?:so[- ]called|self[- ](?:styled|proclaimed|declared)|supposed|alleged|purported|former|non-existent|nonexistent|would-be)\s*$", re.IGNORECASE)
+_DISTANCING = re.compile(r"\b(?:so[- ]called|self[- ](?:styled|proclaimed|declared)|supposed|alleged|purported|former|non-existent|nonexistent|would-be)\s*(?:\w+\s*)?$", re.IGNORECASE)
+_STATE = re.compile(r"\b(?:republic|state|caliphate|emirate|government|parliament|president|minist(?:er|ry)|army|constitution|authorit(?:y|ies))\b", re.IGNORECASE)
+_FOUNDING = re.compile(r"\b(?:proclaim|declar|announc)(?:e|es|ed|ing)\s+(?:a|an|the|its|their|his)\s*$", re.IGNORECASE)
+_NICKNAMED = re.compile(r"\b(?:dubbed|nicknam(?:ed|ing)|codenamed|known as|aka)\s+(?:the\s+)?$", re.IGNORECASE)
+_DETERMINED = re.compile(r"(?:\b(?:the|a|an|his|her|its|their|our|my|this)|\w['’]s)\s*$", re.IGNORECASE)
+_NOUN_USE = re.compile(r"\b(?:the|a|an|its|his|her|their|this|these|those|new|self)[\s-]+$", re.IGNORECASE)
+_IN_A_LIST = re.compile(r",[\"”’']\s+(?:and|or)?\s*$")
+_SCARE_WORDS = 4
+"""A scare quote holds a word or a short term."""
+
+_CALLED = re.compile(r"\b(?:refer|describ|dismiss|characteri[sz]|hail|denounc|condemn|label|brand|portray|defend)\w*\b.{0,50}\bas(?:\s+an?)?\s*$", re.IGNORECASE)
+_CLAUSE_WORDS = frozenset("i we you he she they me us him them is are was were am be been has have had will would can could do does did don't isn't won't".split())
+_VERB_LEADS = frozenset(
+    "be is are was were been being am not to will would can could should must may might do does did don't doesn't didn't isn't wasn't aren't has have had very too just screaming chanting shouting yelling".split()
+)
 _PRONOUN_SUBJECT = r"(?:he|she|they|it|who|[A-ZÀ-Þ][\w.'’-]*)"
 
 
@@ -224,20 +238,51 @@ def _kind(inner: str, before: str, after: str, cues: re.Pattern) -> str:
     words = tokenise(inner)
     capitals = bool(words) and all(word.text[0].isupper() or word.norm in FUNCTION_WORDS or word.text[0].isdigit() for word in words)
     ended = inner.rstrip().endswith((".", "!", "?", ",", "…"))
-    if capitals and len(words) <= 8 and not ended and (_WORD_AS_WORD.search(after) or _NAMED_THING.search(before) or _NAMING_BEFORE.search(before)):
+    amid = bool(re.search(r"\w\W*$", before)) and not before.rstrip().endswith((":", ".", "!", "?", ","))
+    if capitals and len(words) <= 8 and not ended and (_WORD_AS_WORD.search(after) or _NAMED_THING.search(before)):
+        return "name"
+    if 0 < len(words) <= _SHORT and (_NAMING_BEFORE.search(before) or _NICKNAMED.search(before)):
         return "name"
     if len(words) <= _SHORT and _DISTANCING.search(before):
         return "scare"
-    if _led_by_cue(before, cues) or (ended and inner[:1].isupper()):
+    title = capitals and 1 < len(words) <= _SHORT and amid and not _STATE.search(inner)
+    if title and not ended and _DETERMINED.search(before):
+        return "name"
+    if _led_by_cue(before, cues) or (ended and inner[:1].isupper() and (len(words) > 2 or not amid)) or len(words) > _SCARE_WORDS or _told_after(after, cues):
         return "direct"
-    if len(words) <= _SHORT:
-        return "scare"
-    phrase = len(words) <= 8 and not inner[:1].isupper() and not ended
-    told_after = cues.search(" ".join(re.findall(r"[\w'’]+", after)[:5]))
-    return "scare" if phrase and not told_after else "direct"
+    if title:
+        return "name"
+    return "scare" if _names_a_thing(words, before) else "direct"
+
+
+def _told_after(after: str, cues: re.Pattern) -> bool:
+    """Tell whether the quote is the object of a reporting clause that follows at once: “It is over” said the mayor."""
+    clause = re.match(r",?\s*(?:(?:" + _PRONOUN_SUBJECT + r"|the\s+\w+)\s+){0,3}(\w+)", after)
+    return bool(clause and cues.fullmatch(clause[1]))
+
+
+def _names_a_thing(words: list, before: str) -> bool:
+    """A scare quote stands where a noun or adjective would, or is one verb after "to"; a piece of a clause is somebody's speech."""
+    norms = [word.norm for word in words]
+    lead = re.search(r"([\w'’]+)\s*$", before)
+    if not norms or (norms[0] in FUNCTION_WORDS and norms[0] != "the") or _CLAUSE_WORDS.intersection(norms):
+        return False
+    if _IN_A_LIST.search(before):
+        return False
+    return not lead or lead[1].lower() not in _VERB_LEADS or (lead[1].lower() == "to" and len(norms) == 1)
 
 
 def _led_by_cue(before: str, cues: re.Pattern) -> bool:
     """Tell whether a colon stands before the quote, or a reporting word in the same stretch between two commas."""
     clause = re.split(r"[.,;:!?()]", before.rstrip(" ,"))[-1]
-    return before.rstrip().endswith(":") or bool(cues.search(clause[-60:]))
+    if _FOUNDING.search(clause):  # "proclaimed a 'republic'": they made it, the quotation marks are the outlet's
+        return False
+    return before.rstrip().endswith(":") or bool(_CALLED.search(clause)) or any(_leads(clause[-60:], cue) for cue in cues.finditer(clause[-60:]))
+
+
+def _leads(clause: str, cue: re.Match) -> bool:
+    """A reporting word leads to a quote unless it is a noun here ("the state's", "a report on") that no "that", "of" or "to" follows."""
+    rest = clause[cue.end() :]
+    if rest[:2] in ("'s", "’s"):
+        return False
+    return not _NOUN_USE.search(clause[: cue.start()]) or bool(re.match(r"\s+(?:that|of|to)\b|\s*$", rest))

@@ -13,9 +13,11 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _TERMINATED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$|[\"”»]$")
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _DATE_WORDS = re.compile(
-    rf"\b(?:{_MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|date|published|updated|posted|last|modified|on|at|utc|gmt|est|edt|[ap]\.?m)\b\.?|[\d\W_]",
+    rf"(?<![^\W\d_])(?:{_MONTH}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|date|published|updated?|posted|created|first|last|modified|on|at|ago|"
+    r"hours?|minutes?|mins?|hrs?|days?|utc|gmt|bst|ces?t|msk|[ecmp][sd]?t|[ap]\.?m|th|st|nd|rd|t|z)(?![^\W\d_])\.?|[\d\W_]",
     re.IGNORECASE,
 )
+_CLOCK_OR_DAY = re.compile(rf"{_MONTH}|\b(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d|\.\d)|\b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d (?:min|h(?:ou)?r|day)\w* ago", re.IGNORECASE)
 _PLACE = r"[A-ZÀ-ÞƏİŞÇĞÖÜ][\w.'’-]*"
 _DATELINE = re.compile(
     rf"""
@@ -23,9 +25,18 @@ _DATELINE = re.compile(
     | {_PLACE}(?:\s+{_PLACE}){{0,2}}\s*/\s*\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\s*/\s*[\w .-]{{2,20}}\s*[:–—-]\s*                                 # Baku/23.11.20/Turan:
     | {_PLACE}(?:,?\s+{_PLACE}){{0,3}}\s*\([A-Z][\w\ .]{{1,25}}\)\s*[-–—]+\s+                                                                    # Baku (APA) -
     | {_PLACE}(?:,?\s+{_PLACE}){{0,3}},\s*(?i:{_MONTH})\.?\s*\d{{1,2}}[^.:–—\n]{{0,30}}\s*[/:–—-]\s+                                              # Baku, Azerbaijan, March 8, Trend:
+    | [A-ZÀ-Þ][A-ZÀ-Þ.'’\ -]{{2,40}}(?:,\s*{_PLACE})?,?\s*(?i:{_MONTH})\.?\s*\d{{1,2}}(?:,\s*\d{{4}})?\.?\s*(?:/[\w .-]{{2,20}}/\.?)?\s+                    # MOSCOW, September 5. /TASS/.
     """,
     re.VERBOSE,
 )
+
+
+_AUTHORS = re.compile(r"^by:?\s+|,\s+|\s+(?:and|&)\s+|\s+(?:in|for)\s.*$", re.IGNORECASE)
+_NOTE = re.compile(r",? (?:is|was|has been|writes|covers|reports|teaches|contributed)\b")
+_PLACE_AND_DAY = re.compile(rf"{_PLACE}(?: {_PLACE})?, (?:\d{{1,2}} (?i:{_MONTH})|(?i:{_MONTH})\.? \d{{1,2}})(?:,? \d{{4}})?(?:, [\w./ -]{{2,20}})?\.?")
+_SIGNATURE = re.compile(rf"{_PLACE}(?: {_PLACE}){{1,2}},? in (?:the )?{_PLACE}(?: {_PLACE})?(?:,? and {_PLACE}(?: {_PLACE}){{1,2}} in {_PLACE})?|[A-Z][\w./-]*['’]s (?:{_PLACE} ){{1,2}}(?:Service|Desk)")
+_REFRAIN = 10
+"""A paragraph of fewer words may be repeated on purpose."""
 
 
 class Region(NamedTuple):
@@ -53,7 +64,12 @@ class _Line:
     @property
     def is_name(self) -> bool:
         words = self.text.split()
-        return 1 <= len(words) <= 4 and all(word[0].isupper() and word[-1] not in ".!?:;," for word in words)
+        return 1 <= len(words) <= 4 and all(word[0].isupper() and (word[-1] not in ".!?:;," or re.fullmatch(r"[A-Z]\.", word)) for word in words)
+
+    @property
+    def is_told(self) -> bool:
+        """Tell prose from the title of another page, which has no full stop."""
+        return bool(re.search(r"[.!…:][\"'”’»)\]]*$|[\"”»]$", self.text)) or len(self.words) >= 30
 
     def settle(self, kind: str, rule: str) -> None:
         if not self.kind:
@@ -67,7 +83,8 @@ def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str 
     that the corpus names, repetition, and its place before or after the prose. What no rule claims is body.
 
     Furniture scopes: `line` anywhere; `head` before the first paragraph of prose; `tail` cuts off the end of a line;
-    `footer` after prose, with all that follows unless two or more long paragraphs do. Kind `background` opens an appended
+    `footer` after prose, with all that follows unless two or more long paragraphs do; `links` heads a list of links, which
+    takes what follows unless a sentence of the article does. Kind `background` opens an appended
     section that runs to the footer.
 
     Args:
@@ -83,12 +100,17 @@ def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str 
     _settle_foreign(lines)
     _settle_named(lines, title, byline)
     _settle_repeated(lines)
+    _settle_pull_quotes(lines)
+    _settle_author(lines)
+    _settle_links(lines, furniture)
     _settle_background(lines)
     _settle_ends(lines)
-    regions = []
+    regions, opened = [], False
     for line in lines:
         line.settle("body", "prose" if line.is_prose else "short line within the article")
-        regions.extend(_cut_dateline(text, line, first=not any(region.kind == "body" for region in regions)))
+        first = line.kind == "body" and line.is_prose and not opened
+        opened = opened or first
+        regions.extend(_cut_dateline(text, line, first=first))
     return regions
 
 
@@ -145,8 +167,10 @@ def _settle_furniture(lines, furniture) -> None:
 
 
 def _settle_dates(lines) -> None:
-    for line in lines:
-        if len(line.text) <= 80 and re.search(r"\d", line.text) and re.search(_MONTH, line.text, re.I) and not _DATE_WORDS.sub("", line.text):
+    prose = _prose(lines)
+    for i, line in enumerate(lines):
+        heads_part = line.text[-1] in ".:" and any(j < i for j in prose) and any(j > i for j in prose)  # "Monday August 7:" in a diary
+        if len(line.text) <= 80 and not heads_part and re.search(r"\d", line.text) and _CLOCK_OR_DAY.search(line.text) and not _DATE_WORDS.sub("", line.text):
             line.settle("dateline", "a date and nothing else")
 
 
@@ -185,7 +209,7 @@ def _settle_repeated(lines) -> None:
         if len(same) < 2:
             continue
         if all(lines[i].is_prose for i in same):
-            for i in same[1:]:
+            for i in same[1:] if len(lines[same[0]].words) >= _REFRAIN else ():
                 lines[i].settle("boilerplate", "paragraph repeated")
         elif same[-1] > prose[-1]:
             for i in same:
@@ -194,6 +218,40 @@ def _settle_repeated(lines) -> None:
             lines[same[0]].settle("title", "repeated before the text")
             for i in same[1:]:
                 lines[i].settle("boilerplate", "title repeated")
+
+
+def _settle_pull_quotes(lines) -> None:
+    """A short quotation standing alone, whose words stand in a longer paragraph, is that one's pull quote."""
+    prose = _prose(lines)
+    for i in prose[1:]:
+        words = lines[i].words
+        if lines[i].text[0] in "“”\"‘'«„" and _REFRAIN <= len(words) <= 40 and any(len(lines[j].words) > len(words) and _contains(lines[j].words, words) for j in prose if j != i):
+            lines[i].settle("boilerplate", "pull quote of another paragraph")
+
+
+def _settle_author(lines) -> None:
+    """A note on the author stands before the text or ends it, and begins with the name of the byline."""
+    prose = _prose(lines)
+    names = [name.strip() for i, line in enumerate(lines) if line.kind == "byline" or (i and line.is_name and i <= min(prose, default=0)) for name in _AUTHORS.split(line.text)]
+    for i in prose[:1] + prose[1:2] + prose[-2:]:
+        rest = next((lines[i].text[len(name) :] for name in names if len(name.split()) > 1 and lines[i].text.startswith(name)), "")
+        if _NOTE.match(rest):
+            lines[i].settle("boilerplate", "note on the author")
+
+
+def _settle_links(lines, furniture) -> None:
+    rules = [rule for rule in furniture if rule.scope == "links"]
+    for i, line in enumerate(lines):
+        rule = next((rule for rule in rules if not line.kind and rule.pattern.search(line.text)), None)
+        if not rule:
+            continue
+        line.settle(rule.kind, rule.reason)
+        prose = _prose(lines)
+        if any(j < i for j in prose) and not any(j > i and lines[j].is_told for j in prose):
+            for later in lines[i + 1 :]:
+                later.settle("boilerplate", "in a list of links")
+        elif i + 1 < len(lines) and any(j < i for j in prose) and len(lines[i + 1].words) >= 3 and not lines[i + 1].is_told:
+            lines[i + 1].settle("boilerplate", "in a list of links")  # no more than one: the next may head a part of the article
 
 
 def _settle_background(lines) -> None:
@@ -224,7 +282,11 @@ def _settle_ends(lines) -> None:
     for line in lines[: prose[0]]:
         if line.kind:
             continue
-        if not has_title and (len(line.words) >= 4 or not any(len(other.words) >= 4 for other in lines[: prose[0]] if not other.kind)):
+        if _DATELINE.fullmatch(line.text + " ") or _PLACE_AND_DAY.fullmatch(line.text):
+            line.settle("dateline", "place and agency before the text")
+        elif has_title and _SIGNATURE.fullmatch(line.text):
+            line.settle("byline", "name and place before the text")
+        elif not has_title and (len(line.words) >= 4 or not any(len(other.words) >= 4 for other in lines[: prose[0]] if not other.kind)):
             line.settle("title", "first line before the text")
             has_title = True
         elif len(line.words) <= 3:
@@ -241,7 +303,7 @@ def _settle_ends(lines) -> None:
 def _cut_dateline(text: str, line: _Line, *, first: bool) -> list[Region]:
     whole = Region(line.start, line.end, line.kind, line.rule)
     match = _DATELINE.match(text, line.start, line.end) if line.kind == "body" and first else None
-    if not match or match.end() >= line.end:
+    if not match or match.end() >= line.end or text[match.end()].islower():  # "NATO - the alliance - ..." is no place
         return [whole]
     end = match.start() + len(match[0].rstrip())
     return [Region(line.start, end, "dateline", "place and agency before the text"), Region(match.end(), line.end, "body", line.rule)]

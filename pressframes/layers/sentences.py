@@ -4,7 +4,7 @@ import re
 
 _ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof gen col lt sgt capt maj adm gov sen rep rev hon st jr sr inc ltd co corp vs messrs brig cmdr
-    jan feb mar apr jun jul aug sep sept oct nov dec approx dept est fig art al cf e.g i.e eg ie pres supt insp""".split()
+    jan feb mar apr jun jul aug sep sept oct nov dec approx dept est fig art al cf e.g i.e eg ie pres supt insp deg""".split()
 )
 _STARTERS = frozenset("the it he she they we i in on at but and this that these those there a an as if when while for his her their its after".split())
 _CLOSERS = "\"'”’»)\\]"
@@ -45,6 +45,8 @@ def _ends_sentence(text: str, begin: int, match: re.Match, end: int) -> bool:
         return True
     if not text[match.end()].isspace():  # glued: "end.Next", but not "V.Putin" or "News.Az"
         return len(word) > 2 and word.islower()
+    if re.fullmatch(r"\s*\d{1,2}", text[begin : match.start()]):  # "3. Strikes": the number of an item in a list
+        return False
     lower = word.lower()
     if lower in _ABBREVIATIONS or (lower in {"no", "nos", "p", "pp"} and opening[0].isdigit()):
         return False

@@ -30,6 +30,27 @@ def kinds(lexicons):
         ("Read also: What the war was about", "boilerplate"),
         ("Photo: Reuters", "caption"),
         ("Share", "boilerplate"),
+        ("September 5, 20236:14 PM GMT+2", "dateline"),
+        ("Updated 3 hours ago", "dateline"),
+        ("2022-09-14 20:31:30", "dateline"),
+        ("12:05 19.09.2023 (updated: 12:40 19.09.2023)", "dateline"),
+        ("BY JOHN SMITH", "byline"),
+        ("Anna Keller in Sarnograd", "byline"),
+        ("By Lili Novak | Brussels", "byline"),
+        ("Yerevan, 3 March, Armenpress", "dateline"),
+        ("A view of the valley. © Luca Bianchi", "caption"),
+        ("Jane Doe, Diplomatic Editor", "byline"),
+        ("RFE/RL's Balkan Service", "byline"),
+        ("LAS VEGAS —", "dateline"),
+        ("Villagers board a bus in the main street. Photograph: Ivan Petrov/EPA", "caption"),
+        ("A guard stands at the crossing, April 3, 2021. (AP Photo/Mark P. Miller, File)", "caption"),
+        ("The central bank in the capital (file photo)", "caption"),
+        ("FILE - A guard stands at the crossing point.", "caption"),
+        ("Image caption, Residents queue for water", "caption"),
+        ("We use cookies to improve your experience on this page.", "boilerplate"),
+        ("Facebook Twitter WhatsApp SMS Email", "boilerplate"),
+        ("5 min read", "boilerplate"),
+        ("Home » Opinion » Who won the war?", "boilerplate"),
     ],
 )
 def test_lines_before_the_text(kinds, line, kind):
@@ -38,7 +59,9 @@ def test_lines_before_the_text(kinds, line, kind):
 
 @pytest.mark.parametrize(
     "line",
-    ["Leave a Reply", "Follow us on Twitter @AzerNewsAz", "Subscribe to our newsletter for more", "Copyright 2020 The Paper", "All rights reserved", "Tags: war, peace", "---", "Editorial team", ">>Be a reporter<<"],
+    ["Leave a Reply", "Follow us on Twitter @AzerNewsAz", "Subscribe to our newsletter for more", "Copyright 2020 The Paper", "All rights reserved", "Tags: war, peace", "---", "Editorial team", ">>Be a reporter<<",
+     "Reporting by Olena Marchuk; Editing by Alex Richards", "(Additional reporting by Pavel Novak)", "Ana Ruiz contributed to this report.", "bur-tbm/jv/pma",
+     "The views expressed in this article are the author's own.", "#Foreign Ministry", "Got a tip? Email us at news@example.com", "Related posts:", "Leave a Reply Cancel reply"],
 )
 def test_lines_after_the_text(kinds, line):
     found = kinds(PROSE, MORE, line)
@@ -47,7 +70,7 @@ def test_lines_after_the_text(kinds, line):
 
 @pytest.mark.parametrize(
     "dateline",
-    ["LONDON, May 3 (Reuters) –", "Baku/23.11.20/Turan:", "Baku (APA) –", "PANAGYURISHTE, (BM) –", "Baku, Azerbaijan, March 8, Trend:"],
+    ["MOSCOW, September 5. /TASS/.", "BAKU, Azerbaijan, June 24.", "BEIJING, Sept. 14 (Xinhua) --", "LONDON, May 3 (Reuters) –", "Baku/23.11.20/Turan:", "Baku (APA) –", "PANAGYURISHTE, (BM) –", "Baku, Azerbaijan, March 8, Trend:"],
 )
 def test_a_dateline_is_cut_off_the_first_paragraph(kinds, dateline):
     assert kinds(f"{dateline} {PROSE}", MORE) == {dateline: "dateline", PROSE: "body", MORE: "body"}
@@ -55,6 +78,58 @@ def test_a_dateline_is_cut_off_the_first_paragraph(kinds, dateline):
 
 def test_a_dateline_is_looked_for_in_the_first_paragraph_alone(kinds):
     assert kinds(PROSE, f"Baku (APA) – {MORE}") == {PROSE: "body", f"Baku (APA) – {MORE}": "body"}
+
+
+def test_a_word_in_capitals_before_a_dash_is_no_dateline(kinds):
+    prose = "NATO – the alliance of thirty states – has met in the capital to talk about the war for three hours."
+    assert kinds(prose, MORE)[prose] == "body"
+
+
+def test_a_dateline_after_a_stray_line_is_cut_off(kinds):
+    assert kinds("Ministers meet in the capital", "A standfirst of six words stands here", f"Baku (APA) – {PROSE}", MORE)["Baku (APA) –"] == "dateline"
+
+
+@pytest.mark.parametrize("heading", ["Recommended Stories", "Sign up to our newsletter", "Read more: What the war was about", "Related"])
+def test_a_box_within_the_article_takes_nothing_after_it(kinds, heading):
+    found = kinds(PROSE, heading, MORE, "It is over")
+    assert found == {PROSE: "body", heading: "boilerplate", MORE: "body", "It is over": "body"}
+
+
+def test_a_list_of_links_within_the_article_takes_one_line(kinds):
+    found = kinds(PROSE, "Read also", "Germany sends tanks", "What happens next?", MORE)
+    assert list(found.values()) == ["body", "boilerplate", "boilerplate", "body", "body"]
+
+
+def test_titles_of_other_pages_after_the_text_are_links(kinds):
+    links = ["Related Topics", "Who wants what in the talks of the ministers?", "United Nations and the war"]
+    assert {kind for text, kind in kinds(PROSE, MORE, *links).items() if text in links} == {"boilerplate"}
+
+
+def test_a_pull_quote_counts_once(kinds):
+    said = "We heard the engines, and then we did not hear anything at all"
+    found = kinds(PROSE, f"The soldiers left. “{said},” says Jana, who lives there.", f"“{said}”", MORE)
+    assert [text for text, kind in found.items() if kind == "boilerplate"] == [f"“{said}”"]
+
+
+def test_a_refrain_is_no_repeated_paragraph(lexicons):
+    text = "\n".join([PROSE, "They will not come back again.", MORE, "They will not come back again.", PROSE + " So it was."])
+    assert {region.kind for region in find_regions(text, lexicons.furniture)} == {"body"}
+
+
+def test_a_note_on_the_author_begins_with_the_name_of_the_byline(kinds):
+    note, other = "Karl Brandt is a professor of history at the University of Graz.", "Vera Brandt is a professor of history at the University of Graz."
+    found = kinds("The peace that nobody wanted", "By Karl Brandt", PROSE, other, MORE, note)
+    assert (found[note], found[other]) == ("boilerplate", "body")
+
+
+def test_a_date_that_heads_a_part_of_the_article_stays(kinds):
+    assert kinds(PROSE, "Monday August 7:", MORE, "Tuesday August 8", PROSE + " So it was.")["Monday August 7:"] == "body"
+
+
+def test_a_heading_within_the_article_stays(kinds):
+    lines = ["SLOW PROGRESS", "What happens next?", "1. Korea", "- 'No way back' -"]
+    found = kinds(*[part for i, line in enumerate(lines) for part in (line, f"{PROSE} Number {i}.")][1:])
+    assert set(found.values()) == {"body"}
 
 
 def test_the_title_that_the_corpus_names(kinds):

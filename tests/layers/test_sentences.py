@@ -23,6 +23,8 @@ def cut(paragraph):
         ["It grew by 3.5 percent in 2020.", "It fell in 2021."],
         ["He wrote for News.Az and met V.Putin there.", "So be it."],
         ["(This is known.)", "That is not."],
+        ["Much is missing.", "3. Strikes: in October they began.", "4. Talks: in May they ended."],
+        ["It was 1.2 deg. C. above the average."],
         ["Only one sentence without a stop"],
     ],
 )
