@@ -140,6 +140,8 @@ def top_entries(table: pd.DataFrame, most: int = 5) -> Note:
 
 def distinctive(tables: list, most: int = 5) -> Note:
     """The words that set each group apart, from its keyness tables."""
+    if not tables:
+        return Note("There is one group: no word can set it apart from another.", "Most distinctive content words", "limit")
     parts = []
     for table in tables:
         frame = table.to_frame()

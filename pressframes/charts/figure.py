@@ -35,8 +35,11 @@ def make_figure(draw, *, name: str, title: str, alt: str, caption: str, frame: p
     from matplotlib.figure import Figure as Canvas
 
     with matplotlib.rc_context(fname=_HERE / "pressframes.mplstyle"):
-        canvas = Canvas(figsize=(WIDTH, height))
-        draw(canvas)
+        canvas = Canvas(figsize=(WIDTH, height if len(frame) else 1.2))
+        if len(frame):
+            draw(canvas)
+        else:
+            canvas.text(0.5, 0.4, "Nothing of this kind in these articles.", ha="center", color=palette()["quiet"])
         canvas.suptitle(title, x=0.008, ha="left", fontsize=12, fontweight="bold")
         png, svg = io.BytesIO(), io.StringIO()
         canvas.savefig(png, format="png", dpi=_DPI, metadata={"Software": None})

@@ -88,3 +88,9 @@ def _luminance(colour: str) -> float:
 def test_colours_stand_out_from_white():
     colours = [*palette()["groups"], *palette()["targets"], *palette()["voices"].values(), *palette()["polarity"].values()]
     assert all(1.05 / (_luminance(colour) + 0.05) >= 3 for colour in colours)
+
+
+def test_with_nothing_to_draw_a_figure_says_so(study):
+    empty = study.rates("loaded", by=("target", "group", "voice")).where(group="no such group")
+    figure = charts.loaded_targets(empty)
+    assert "Nothing of this kind" in figure.svg and len(figure.to_frame()) == 0

@@ -190,3 +190,16 @@ def test_another_study_leaves_nothing_of_the_seeds(tmp_path, monkeypatch):
     assert not re.search(r"Karabakh|AzerNews|Turan|Bulgaria|peacekeep|Russia", re.sub(r"<style>.*?</style>", "", words, flags=re.DOTALL))
     assert repr(Study.load("mine").concordance("harbour")).count("[harbour]") == 2
     shutil.rmtree(tmp_path / "out")
+
+
+def test_one_article_of_one_group_gives_a_report(tmp_path, monkeypatch):
+    """The smallest study: nothing to compare, no mention, no loaded term; every notebook still answers."""
+    study = tmp_path / "mine"
+    study.mkdir()
+    (study / "study.toml").write_text('title = "One"\ngroups = ["A"]\ntargets = ["russia"]\n', encoding="utf-8")
+    (study / "articles.csv").write_text("article_id,path,group,outlet\nx,x.txt,A,Post\n", encoding="utf-8")
+    (study / "x.txt").write_text("The council said on Monday that ships may return to the harbour. Nobody was hurt.\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    build_report("mine", tmp_path / "out")
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "nothing to compare" in page
