@@ -105,7 +105,7 @@ def _find_reports(sentences, direct, reporting: Reporting) -> list[_Report]:
         for token in sentence.doc:
             if not quoted[token.i]:
                 continue
-            found = _verb_report(token, reporting) or _noun_report(token, reporting) or _phrase_report(token)
+            found = _verb_report(token, reporting) or _noun_report(token, reporting) or _adjective_report(token, reporting) or _phrase_report(token)
             if not found:
                 continue
             source, contents = found
@@ -152,40 +152,73 @@ def _with_full_name(report: _Report, sentences) -> _Report:
 
 def _verb_report(token, reporting: Reporting):
     """Return `(source token or None, contents as sets of tokens)` if the token is a reporting verb at work, else None."""
-    lemma = lemma_of(token)
-    speech, directive, knowledge = lemma in reporting.speech_verbs, lemma in reporting.directive_verbs, lemma in reporting.knowledge_verbs
-    thought = knowledge or lemma in reporting.thought_verbs
-    if token.pos_ not in ("VERB", "AUX") or not (speech or thought or directive):
+    if token.pos_ not in ("VERB", "AUX"):
         return None
-    if thought and not speech and any(child.lower_ in _MODALS or (child.dep_ == "aux" and child.lower_ == "to") for child in token.children):
-        return None  # "they should know that": the outlet's own advice
-    source = _subject(token)
-    passive = any(child.dep_ in ("auxpass", "nsubjpass") for child in token.children)
+    lemma, source = lemma_of(token), _subject(token)
     if source is not None and source.lower_ in _FIRST_PERSON:
         return None
-    contents = []
-    for child in token.children:
-        if child.dep_ == "ccomp" and knowledge and not any(grand.dep_ == "mark" and grand.lower_ == "that" for grand in child.children):
-            continue
-        if child.dep_ == "ccomp" and (speech or thought):
-            contents.append(_subtree(child, without=token))
-        elif child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX") and (directive or (passive and (speech or thought))):
-            contents.append(_subtree(child, without=token))
+    speech = lemma in reporting.speech_verbs
+    passive = any(child.dep_ in ("auxpass", "nsubjpass") for child in token.children)
+    advised = any(child.lower_ in _MODALS or (child.dep_ == "aux" and child.lower_ == "to") for child in token.children)
+    contents = [_subtree(child, without=token) for child in token.children if _is_clause_told(child, token, lemma, source, passive, advised, reporting)]
     if not contents and speech and token.dep_ in ("parataxis", "ccomp", "advcl") and source is not None and _is_inserted(token):
         contents.append(_subtree(token.head, without=token, root=True))
+    if source is not None and not passive:
+        contents += _objects(token, lemma, reporting.object_verbs)
     if passive and not any(child.dep_ == "agent" for child in token.children):
         source = None
-    if thought and not contents:
-        return None
-    if source is None and not contents:
-        return None
-    return source, contents
+    return (source, contents) if contents or (speech and source is not None) or (source is not None and lemma in reporting.directive_verbs) else None
+
+
+def _is_clause_told(child, token, lemma: str, source, passive: bool, advised: bool, reporting: Reporting) -> bool:
+    """Tell whether a clause below a verb is what its subject says, thinks, asks or wants."""
+    speech, thought = lemma in reporting.speech_verbs, lemma in reporting.thought_verbs
+    if advised and not speech:  # "they should know that": the outlet's own advice
+        thought = False
+    marks = {grand.lower_ for grand in child.children if grand.dep_ == "mark"}
+    if child.dep_ == "ccomp":
+        told = speech or thought or (lemma in reporting.knowledge_verbs and "that" in marks and not advised)
+        return told or lemma in reporting.intention_verbs or (lemma in reporting.finding_verbs and _is_document(source, reporting) and _is_finite(child))
+    if child.dep_ == "advcl":
+        return bool(marks & {"if", "whether"}) and lemma in reporting.question_verbs
+    if child.dep_ != "xcomp" or child.pos_ not in ("VERB", "AUX"):
+        return False
+    if child.tag_ == "VBG":
+        return speech or lemma in reporting.object_verbs
+    return lemma in reporting.directive_verbs or (lemma in reporting.intention_verbs and source is not None and not advised) or (passive and (speech or thought))
+
+
+def _is_document(source, reporting: Reporting) -> bool:
+    """A poll or a record shows what somebody found; that an event shows something is the outlet's own conclusion."""
+    return source is not None and source.lemma_.lower() in reporting.document_nouns
+
+
+def _is_finite(verb) -> bool:
+    return verb.tag_ in ("VBD", "VBP", "VBZ", "MD") or any(child.dep_ in ("aux", "auxpass") and child.lower_ != "to" for child in verb.children)
+
+
+def _objects(token, lemma: str, objects: frozenset[str]) -> list[list]:
+    """What the object of a word names ("announced a plan"), or the phrase after its preposition ("called for a truce")."""
+    contents = []
+    for child in token.children:
+        if child.dep_ == "dobj" and lemma in objects:
+            contents.append(_subtree(child, without=token))
+        elif child.dep_ in ("prep", "agent") and f"{lemma} {child.lower_}" in objects:
+            contents.append([member for member in child.subtree if member != child])
+    return contents
 
 
 def _noun_report(token, reporting: Reporting):
-    if token.pos_ != "NOUN" or token.lemma_.lower() not in reporting.nouns:
+    lemma = token.lemma_.lower()
+    if token.pos_ != "NOUN":
         return None
-    contents = [_subtree(child, without=token) for child in token.children if child.dep_ in ("acl", "ccomp") and any(g.dep_ == "mark" and g.lower_ == "that" for g in child.children)]
+    contents = _objects(token, lemma, reporting.object_nouns)
+    for child in token.children:
+        that = any(grand.dep_ == "mark" and grand.lower_ == "that" for grand in child.children)
+        if child.dep_ in ("acl", "ccomp") and (that and lemma in reporting.nouns or _is_infinitive(child) and lemma in reporting.intention_nouns):
+            contents.append(_subtree(child, without=token))
+    if lemma not in reporting.nouns and not contents:
+        return None
     source = next((child for child in token.children if child.dep_ == "poss"), None)
     if source is None:
         by = next((child for child in token.children if child.dep_ == "prep" and child.lower_ in ("of", "by", "from")), None)
@@ -193,6 +226,25 @@ def _noun_report(token, reporting: Reporting):
     if source is not None and source.lower_ in ("my", "our"):
         return None
     return (source, contents) if contents or source is not None else None
+
+
+def _adjective_report(token, reporting: Reporting):
+    """What somebody is sure of, worried about or willing to do: "she is confident that …"."""
+    lemma = token.lower_
+    if token.dep_ not in ("acomp", "ROOT", "conj", "amod", "advcl", "relcl", "ccomp") or token.pos_ not in ("ADJ", "VERB"):
+        return None
+    contents = _objects(token, lemma, reporting.object_adjectives)
+    for child in token.children:
+        if child.dep_ == "ccomp" and lemma in reporting.thought_adjectives or child.dep_ == "xcomp" and _is_infinitive(child) and lemma in reporting.intention_adjectives:
+            contents.append(_subtree(child, without=token))
+    source = next((child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")), None) or (_subject(token.head) if token.dep_ == "acomp" else None)
+    if not contents or source is None or source.lower_ in _FIRST_PERSON:
+        return None
+    return source, contents
+
+
+def _is_infinitive(verb) -> bool:
+    return any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
 
 
 def _phrase_report(token):
