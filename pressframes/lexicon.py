@@ -15,7 +15,7 @@ from pressframes.settings import Settings
 
 POLARITIES = ("negative", "neutral", "positive")
 REPORTING_KINDS = {
-    "verb": ("speech", "thought", "knowledge", "directive", "question", "finding", "intention", "object"),
+    "verb": ("speech", "thought", "knowledge", "directive", "question", "finding", "intention", "object", "naming"),
     "noun": ("speech", "thought", "document", "intention", "object"),
     "adjective": ("thought", "intention", "object"),
 }
@@ -73,7 +73,7 @@ class Reporting:
     """Words that tell somebody else's words: lemmas of verbs, nouns and adjectives, by what of theirs tells it.
 
     Knowledge verbs report only with a that-clause, question verbs with an indirect question, findings only of a document,
-    intentions with an infinitive. An object word reports by its object, or, if written with a preposition ("call for"),
+    intentions with an infinitive, naming verbs with an object and what that is called. An object word reports by its object, or, if written with a preposition ("call for"),
     by the phrase after that.
     """
 
@@ -85,6 +85,7 @@ class Reporting:
     finding_verbs: frozenset[str]
     intention_verbs: frozenset[str]
     object_verbs: frozenset[str]
+    naming_verbs: frozenset[str]
     nouns: frozenset[str]
     document_nouns: frozenset[str]
     intention_nouns: frozenset[str]

@@ -15,6 +15,11 @@ _NOT_A_SOURCE = frozenset("plan schedule tradition custom size age need ability 
 _HE_SHE = frozenset(("he", "she", "him", "her"))
 _MODALS = frozenset("should must can could may might need ought let".split())
 _TITLE = re.compile(r"(?:Prime|Foreign|Defen[cs]e|Vice|Deputy|First|Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Major|Lieutenant|General|Colonel|\w*[Mm]inister|\w*[Pp]resident|Chancellor|Secretary|Ambassador|Senator|Governor|Premier|Spokes\w+|Professor|King|Queen|Pope|Commander)s?")
+_FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
+_ADDRESSING = frozenset("tell remind assure inform notify".split())
+_PARTING = frozenset((",", "--", "-", "–", "—"))
+_MARKS = "“”\"«»"
+_LONGEST_INSERTED = 30
 _TWO_WORDS = re.compile(r"\w+\W+\w")
 _CLAUSES = frozenset(("relcl", "acl", "appos", "punct", "cc", "conj", "advcl", "parataxis"))
 
@@ -161,10 +166,14 @@ def _verb_report(token, reporting: Reporting):
     passive = any(child.dep_ in ("auxpass", "nsubjpass") for child in token.children)
     advised = any(child.lower_ in _MODALS or (child.dep_ == "aux" and child.lower_ == "to") for child in token.children)
     contents = [_subtree(child, without=token) for child in token.children if _is_clause_told(child, token, lemma, source, passive, advised, reporting)]
+    if source is not None and (speech or lemma in reporting.thought_verbs or (lemma in reporting.finding_verbs and _is_document(source, reporting))):
+        contents = _around_inserted(token, source) or contents
+    if not contents and speech and source is not None:
+        contents = _told_through_noun(token)
     if not contents and speech and token.dep_ in ("parataxis", "ccomp", "advcl") and source is not None and _is_inserted(token):
         contents.append(_subtree(token.head, without=token, root=True))
     if source is not None and not passive:
-        contents += _objects(token, lemma, reporting.object_verbs)
+        contents += _objects(token, lemma, reporting.object_verbs) + _named(token, lemma, source, reporting)
     if passive and not any(child.dep_ == "agent" for child in token.children):
         source = None
     return (source, contents) if contents or (speech and source is not None) or (source is not None and lemma in reporting.directive_verbs) else None
@@ -178,7 +187,7 @@ def _is_clause_told(child, token, lemma: str, source, passive: bool, advised: bo
     marks = {grand.lower_ for grand in child.children if grand.dep_ == "mark"}
     if child.dep_ == "ccomp":
         told = speech or thought or (lemma in reporting.knowledge_verbs and "that" in marks and not advised)
-        return told or lemma in reporting.intention_verbs or (lemma in reporting.finding_verbs and _is_document(source, reporting) and _is_finite(child))
+        return told or lemma in reporting.intention_verbs or (lemma in reporting.finding_verbs and _is_document(source, reporting))
     if child.dep_ == "advcl":
         return bool(marks & {"if", "whether"}) and lemma in reporting.question_verbs
     if child.dep_ != "xcomp" or child.pos_ not in ("VERB", "AUX"):
@@ -193,8 +202,58 @@ def _is_document(source, reporting: Reporting) -> bool:
     return source is not None and source.lemma_.lower() in reporting.document_nouns
 
 
-def _is_finite(verb) -> bool:
-    return verb.tag_ in ("VBD", "VBP", "VBZ", "MD") or any(child.dep_ in ("aux", "auxpass") and child.lower_ != "to" for child in verb.children)
+def _named(token, lemma: str, source, reporting: Reporting) -> list[list]:
+    """The object of a verb and what that calls it ("called the plan a mistake"); all that a document shows ("the poll shows him ahead")."""
+    shown = lemma in reporting.finding_verbs and lemma not in reporting.object_verbs and _is_document(source, reporting)
+    named = lemma in reporting.naming_verbs and any(child.dep_ in ("oprd", "ccomp") for child in token.children)
+    wanted = ("dobj", "oprd", "ccomp") if named else ("dobj", "xcomp") if shown else ()
+    return [_subtree(child, without=token) for child in token.children if child.dep_ in wanted and child.i > token.i]
+
+
+def _told_through_noun(token) -> list[list]:
+    """The that-clause that the parser hung on a noun between it and the verb: "said in a message that …"."""
+    marks = (member for member in token.subtree if member.i > token.i and member.dep_ == "mark" and member.lower_ == "that")
+    return [_subtree(mark.head, without=token) for mark in marks if mark.head.head.pos_ in ("NOUN", "PROPN")][:1]
+
+
+def _around_inserted(token, source) -> list[list]:
+    """All the rest of a sentence in or after which a short reporting clause stands between commas: "…, he said, …".
+
+    What the parser takes for the verb's clause is then often only the nearer part. After a quotation the rest is the
+    outlet's again ("“…,” he said, leaving the room"), which is why unquoted words must come before.
+    """
+    doc = token.doc
+    first, last = _clause_bounds(token, source)
+    if first == 0 or last is None or doc[first - 1].text not in _PARTING or any(mark in doc[:first].text for mark in _MARKS):
+        return []
+    rest = doc[last + 1 :]
+    if len(rest) and not (rest[0].is_punct or rest[0].is_space):
+        return []
+    if not any(_is_main_clause(member) for member in doc if member is not token and not first <= member.i <= last):
+        return []  # "on Tuesday, he announced": nothing told yet
+    following = next((member for member in rest if member.is_alpha), None)
+    return [list(doc[:first]), [] if following is not None and following.tag_ == "VBG" else list(rest)]
+
+
+def _is_main_clause(verb) -> bool:
+    if verb.dep_ not in ("ROOT", "ccomp", "conj", "parataxis") or verb.pos_ not in ("VERB", "AUX"):
+        return False
+    below = {child.dep_ for child in verb.children}
+    return bool(below & {"nsubj", "nsubjpass", "expl"}) and "mark" not in below
+
+
+def _clause_bounds(token, source) -> tuple[int, int | None]:
+    """First and last token of a bare reporting clause: its subject, the verb and the phrases right after; None for the last if it is more than that."""
+    if any(child.dep_ == "dobj" for child in token.children) and lemma_of(token) not in _ADDRESSING:
+        return token.i, None
+    members = [*source.subtree, token]
+    members += [child for child in token.children if child.dep_ in ("aux", "neg", "advmod", "prt") and child.i < token.i]
+    for child in token.children:
+        if child.i > token.i and child.dep_ in ("prep", "dobj", "dative", "npadvmod", "advmod", "prt"):
+            members += child.subtree
+    places = {member.i for member in members}
+    first, last = min(places), max(places)
+    return first, last if source.i in places and len(places) == last - first + 1 and last - first < _LONGEST_INSERTED else None
 
 
 def _objects(token, lemma: str, objects: frozenset[str]) -> list[list]:
@@ -256,6 +315,11 @@ def _phrase_report(token):
         return None
     if source.lower_ in ("which", "whom"):
         return None, [[member for member in token.doc if member.i > source.i]]
+    phrase = set(token.subtree)
+    first, last = min(member.i for member in phrase), max(member.i for member in phrase)
+    rest = [member for member in token.doc if member not in phrase]
+    if (first == 0 and last + 1 < len(token.doc) and token.doc[last + 1].text == ",") or (first and token.doc[first - 1].text == "," and all(member.is_punct for member in token.doc[last + 1 :])):
+        return source, [rest]  # at either end of the sentence the phrase covers all of it
     anchor = token.head
     while anchor.dep_ not in ("ROOT", "ccomp", "relcl", "conj", "advcl", "parataxis") and anchor.head is not anchor:
         anchor = anchor.head
@@ -265,6 +329,8 @@ def _phrase_report(token):
 def _is_inserted(token) -> bool:
     """Tell whether a reporting clause stands within or after its content, set off by commas or dashes."""
     left = min(child.i for child in token.subtree)
+    if token.tag_ not in _FINITE or not any(child.dep_ == "nsubj" for child in token.children) or any(child.dep_ == "dobj" for child in token.children):
+        return False  # "he left, accusing them"
     return left > 0 and token.doc[left - 1].is_punct and token.head.i < token.i
 
 
