@@ -16,6 +16,7 @@ _HE_SHE = frozenset(("he", "she", "him", "her"))
 _MODALS = frozenset("should must can could may might need ought let".split())
 _TITLE = re.compile(r"(?:Prime|Foreign|Defen[cs]e|Vice|Deputy|First|Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Major|Lieutenant|General|Colonel|\w*[Mm]inister|\w*[Pp]resident|Chancellor|Secretary|Ambassador|Senator|Governor|Premier|Spokes\w+|Professor|King|Queen|Pope|Commander)s?")
 _FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
+_OPINIONS = frozenset("view opinion words eyes judgment judgement estimation".split())
 _ADDRESSING = frozenset("tell remind assure inform notify".split())
 _PARTING = frozenset((",", "--", "-", "–", "—"))
 _MARKS = "“”\"«»"
@@ -110,7 +111,7 @@ def _find_reports(sentences, direct, reporting: Reporting) -> list[_Report]:
         for token in sentence.doc:
             if not quoted[token.i]:
                 continue
-            found = _verb_report(token, reporting) or _noun_report(token, reporting) or _adjective_report(token, reporting) or _phrase_report(token)
+            found = _verb_report(token, reporting) or _phrase_report(token) or _noun_report(token, reporting) or _adjective_report(token, reporting)
             if not found:
                 continue
             source, contents = found
@@ -172,6 +173,8 @@ def _verb_report(token, reporting: Reporting):
         contents = _told_through_noun(token)
     if not contents and speech and token.dep_ in ("parataxis", "ccomp", "advcl") and source is not None and _is_inserted(token):
         contents.append(_subtree(token.head, without=token, root=True))
+    if source is not None and (speech or lemma == "put") and not contents:
+        contents = _as_told(token)
     if source is not None and not passive:
         contents += _objects(token, lemma, reporting.object_verbs) + _named(token, lemma, source, reporting)
     if passive and not any(child.dep_ == "agent" for child in token.children):
@@ -214,6 +217,14 @@ def _told_through_noun(token) -> list[list]:
     """The that-clause that the parser hung on a noun between it and the verb: "said in a message that …"."""
     marks = (member for member in token.subtree if member.i > token.i and member.dep_ == "mark" and member.lower_ == "that")
     return [_subtree(mark.head, without=token) for mark in marks if mark.head.head.pos_ in ("NOUN", "PROPN")][:1]
+
+
+def _as_told(token) -> list[list]:
+    """The clause that somebody's words are likened to: "as the mayor put it, …"."""
+    as_clause = token.dep_ == "advcl" and any(child.dep_ in ("mark", "advmod") and child.lower_ == "as" for child in token.children)
+    if not as_clause or token.tag_ not in _FINITE or not any(between.text == "," for between in token.doc[min(token.i, token.head.i) : max(token.i, token.head.i)]):
+        return []
+    return [_subtree(token.head, without=token, root=True)]
 
 
 def _around_inserted(token, source) -> list[list]:
@@ -276,6 +287,8 @@ def _noun_report(token, reporting: Reporting):
         that = any(grand.dep_ == "mark" and grand.lower_ == "that" for grand in child.children)
         if child.dep_ in ("acl", "ccomp") and (that and lemma in reporting.nouns or _is_infinitive(child) and lemma in reporting.intention_nouns):
             contents.append(_subtree(child, without=token))
+    if lemma in reporting.nouns and token.dep_ == "nsubj" and token.head.lemma_ == "be":  # "the message is that …"
+        contents += [_subtree(child, without=token) for child in token.head.children if child.dep_ == "ccomp" and child.i > token.head.i]
     if lemma not in reporting.nouns and not contents:
         return None
     source = next((child for child in token.children if child.dep_ == "poss"), None)
@@ -307,6 +320,12 @@ def _is_infinitive(verb) -> bool:
 
 
 def _phrase_report(token):
+    """"According to X, …" and "in X's view, …"."""
+    if token.lower_ in _OPINIONS and token.dep_ == "pobj" and token.head.lower_ == "in" and token.head.head.pos_ in ("VERB", "AUX"):
+        source = next((child for child in token.children if child.dep_ == "poss"), None)
+        if source is None or source.lower_ in ("my", "our"):
+            return None
+        return source, [_subtree(token.head.head, without=token.head, root=True)]
     if token.lower_ != "according":
         return None
     to = next((child for child in token.children if child.lower_ == "to"), None)
