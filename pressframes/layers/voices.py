@@ -21,6 +21,11 @@ _ADDRESSING = frozenset("tell remind assure inform notify".split())
 _PARTING = frozenset((",", "--", "-", "–", "—"))
 _MARKS = "“”\"«»"
 _LONGEST_INSERTED = 30
+"""Tokens of a reporting clause set between commas; a longer one is a sentence of its own."""
+_SHORT_LEAD = 6
+"""Words from a reporting word to the colon that ends its paragraph; after more, the colon leads to something else."""
+_SIGNATURE = re.compile(r"\s*\n\s*(?:--|[-–—])[ \xa0]*([A-ZÀ-Þ][\w.'’-]*(?:[ \xa0][A-ZÀ-Þ][\w.'’-]*){0,4})(?=\s*(?:,|\n|$))")
+"""A line under a quotation that signs it: a dash and a name."""
 _TWO_WORDS = re.compile(r"\w+\W+\w")
 _CLAUSES = frozenset(("relcl", "acl", "appos", "punct", "cc", "conj", "advcl", "parataxis"))
 
@@ -53,8 +58,10 @@ class _Report(NamedTuple):
 def find_voices(text: str, quotes: list[Quote], sentences: list[Sentence], reporting: Reporting) -> list[Voice]:
     """Join quoted and reported speech of one article.
 
-    Reported speech is the clause that a reporting word governs: "X said that …", "…, X said", "according to X, …", "the
-    claim that …", "it is believed that …", "X urged Y to …". A first-person subject outside quotation marks is the outlet
+    Reported speech is the clause that a reporting word governs: "X said that …", "…, X said, …", "according to X, …", "in
+    X's view, …", "as X put it, …", "the claim that …", "the message is that …", "it is believed that …", "X urged Y to …",
+    "X wants to …", "X asked whether …", "X is sure that …", "the poll shows …"; and what an object names as said or held:
+    "X announced a plan", "X accused Y of …", "X called it a mistake", "questions about …". A first-person subject outside quotation marks is the outlet
     itself and reports nothing. Direct speech wins over indirect where both claim a stretch.
 
     Args:
@@ -66,8 +73,8 @@ def find_voices(text: str, quotes: list[Quote], sentences: list[Sentence], repor
         Voices in order of `start`; direct and indirect stretches do not overlap.
     """
     direct = [quote for quote in quotes if quote.kind == "direct" and quote.end - quote.start > 1]
-    reports = _find_reports(sentences, direct, reporting)
-    speakers = _speakers_of_quotes(text, direct, reports)
+    reports = _led_paragraphs(text, sentences, direct, _find_reports(sentences, direct, reporting))
+    speakers = _speakers_of_quotes(text, direct, reports, [sentence.start for sentence in sentences])
     voices = [Voice(*quote[:3], speakers.get(quote, ""), quote.resolved) for quote in quotes]
     taken = [(quote.start, quote.end) for quote in quotes if quote.kind == "direct"]
     for report in reports:
@@ -112,6 +119,7 @@ def _find_reports(sentences, direct, reporting: Reporting) -> list[_Report]:
             if not quoted[token.i]:
                 continue
             found = _verb_report(token, reporting) or _phrase_report(token) or _noun_report(token, reporting) or _adjective_report(token, reporting)
+            found = _with_speaker_beside(token, found, quoted, reporting)
             if not found:
                 continue
             source, contents = found
@@ -122,11 +130,64 @@ def _find_reports(sentences, direct, reporting: Reporting) -> list[_Report]:
                 named = speaker
             spans = tuple(span for content in contents for span in _spans(sentence, content))
             reports.append(_Report(sentence.start + token.idx, speaker, spans))
+        lead = _colon_lead(sentence, quoted)
+        if lead is not None and not any(report.at >= sentence.start and report.speaker for report in reports):
+            speaker = _name(lead)
+            reports.append(_Report(sentence.start + lead.head.idx, named if speaker.lower() in _PRONOUNS else speaker, ()))
         subject = next((token for token in sentence.doc if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ == "PROPN" and quoted[token.i]), None)
         if subject is not None and not any(report.at >= sentence.start for report in reports):
             named = _name(subject)
         person = _person_before(sentence.doc[-1]) or person
     return [_with_full_name(report, sentences) for report in reports]
+
+
+def _led_paragraphs(text: str, sentences, direct, reports: list[_Report]) -> list[_Report]:
+    """Add the next paragraph to a reporting clause that ends its own with a colon ("In July he said:"): some outlets set speech apart without marks."""
+    led = []
+    for report in reports:
+        line_end = text.find("\n", report.at)
+        tail = text[report.at : line_end].rstrip() if line_end >= 0 else ""
+        start = line_end + re.match(r"\s*", text[line_end:]).end()
+        end = text.find("\n", start) if text.find("\n", start) >= 0 else len(text)
+        bare = tail.endswith(":") and not report.contents and len(tail.split()) <= _SHORT_LEAD and not any(start <= quote.start < end for quote in direct)
+        led.append(report._replace(contents=((start, end),)) if bare and any(start <= sentence.start < end for sentence in sentences) else report)
+    return led
+
+
+def _with_speaker_beside(token, found, quoted: list[bool], reporting: Reporting):
+    """Give a speech verb beside a quotation the speaker next to it ("“…,” said Major Aliyev") where the parser took its subject from the quotation."""
+    source = found[0] if found else None
+    if all(quoted) or token.tag_ not in _FINITE or lemma_of(token) not in reporting.speech_verbs or (source is not None and quoted[source.i]):
+        return found
+    if any(child.dep_ in ("nsubj", "nsubjpass", "auxpass") and quoted[child.i] for child in token.children):
+        return found
+    beside = _noun_beside(token, quoted)
+    if beside is None or beside.lower_ in _FIRST_PERSON:
+        return found if source is None else (None, found[1])
+    return beside, found[1] if found else []
+
+
+def _noun_beside(token, quoted: list[bool]):
+    """The head of the noun phrase right after a verb, else the noun right before it, outside quotation marks."""
+    doc, head = token.doc, None
+    for i in range(token.i + 1, len(doc)):
+        if not quoted[i] or doc[i].is_punct or doc[i].pos_ not in ("PROPN", "NOUN", "PRON", "DET", "ADJ", "NUM"):
+            break
+        head = doc[i] if doc[i].pos_ in ("PROPN", "NOUN", "PRON") else head
+    before = doc[token.i - 1] if token.i else None
+    if head is None and before is not None and quoted[before.i] and before.pos_ in ("PROPN", "NOUN", "PRON"):
+        head = before
+    return head
+
+
+def _colon_lead(sentence: Sentence, quoted: list[bool]):
+    """The subject of a sentence whose colon leads to a quotation, whatever its verb: "Hannity interjected: “…”"."""
+    doc = sentence.doc
+    colon = next((token for token in doc if token.text == ":" and quoted[token.i] and all(not quoted[after.i] for after in doc[token.i + 1 : token.i + 3] if not after.is_space)), None)
+    if colon is None:
+        return None
+    subjects = (token for token in doc[: colon.i] if token.dep_ == "nsubj" and quoted[token.i] and token.head.dep_ in ("ROOT", "ccomp", "conj"))
+    return next((token for token in subjects if token.lower_ not in _FIRST_PERSON), None)
 
 
 def _person_before(token) -> str:
@@ -190,7 +251,7 @@ def _is_clause_told(child, token, lemma: str, source, passive: bool, advised: bo
     marks = {grand.lower_ for grand in child.children if grand.dep_ == "mark"}
     if child.dep_ == "ccomp":
         told = speech or thought or (lemma in reporting.knowledge_verbs and "that" in marks and not advised)
-        return told or lemma in reporting.intention_verbs or (lemma in reporting.finding_verbs and _is_document(source, reporting))
+        return told or (lemma in reporting.intention_verbs and not advised) or (lemma in reporting.finding_verbs and _is_document(source, reporting))
     if child.dep_ == "advcl":
         return bool(marks & {"if", "whether"}) and lemma in reporting.question_verbs
     if child.dep_ != "xcomp" or child.pos_ not in ("VERB", "AUX"):
@@ -410,7 +471,7 @@ def _name(token) -> str:
     while kept and (kept[-1].is_punct or kept[-1].lower_ in ("'s", "’s")):
         kept.pop()
     if token.pos_ == "PROPN" and not any(member.lower_ == "of" for member in kept):  # "political analyst Pavel Klachkov"
-        kept = kept[max((i for i, member in enumerate(kept) if member.text.islower()), default=-1) + 1 :]
+        kept = kept[max((i for i, member in enumerate(kept[:-1]) if member.text.isalpha() and member.text.islower()), default=-1) + 1 :]
     if not kept:
         return ""
     return token.doc.text[kept[0].idx : kept[-1].idx + len(kept[-1])].strip()
@@ -422,8 +483,11 @@ def _path(member, head):
         member = member.head
 
 
-def _speakers_of_quotes(text: str, direct: list[Quote], reports: list[_Report]) -> dict[Quote, str]:
-    """Find who speaks: the reporting clause after the quote, before it, a sentence that leads to it, or the quote before."""
+def _speakers_of_quotes(text: str, direct: list[Quote], reports: list[_Report], starts: list[int]) -> dict[Quote, str]:
+    """Find who speaks: the reporting clause after the quote, before it, a sentence that leads to it, a line that signs it, or the quote before.
+
+    `starts` are the starts of the sentences: a full stop alone ("Ms. Acosta said") ends none.
+    """
     reports = [r for r in reports if not any(start <= r.at < end for other in reports for start, end in other.contents)]
     speakers, previous = {}, None
     for quote in direct:
@@ -431,15 +495,18 @@ def _speakers_of_quotes(text: str, direct: list[Quote], reports: list[_Report]) 
         line_end = text.find("\n", quote.end)
         line_end = len(text) if line_end < 0 else line_end
         stop = min((other.start for other in direct if other.start >= quote.end), default=line_end)
-        after = [r for r in reports if quote.end <= r.at < min(quote.end + 120, line_end, stop) and r.speaker and not _sentence_break(text, quote.end, r.at)]
+        after = [r for r in reports if quote.end <= r.at < min(quote.end + 120, line_end, stop) and r.speaker and not _sentence_break(text, starts, quote.end, r.at)]
         floor = max((other.end for other in direct if other.end <= quote.start), default=0)
         before = [r for r in reports if max(paragraph, floor) <= r.at < quote.start and r.speaker]
         lead = text[:quote.start].rstrip()
         if not before and lead.endswith(":"):
             before = [r for r in reports if text.rfind("\n", 0, len(lead)) <= r.at < quote.start and r.speaker]
+        signed = _SIGNATURE.match(text, quote.end)
         if after:
             speakers[quote] = after[0].speaker
-        elif before and (not _sentence_break(text, before[-1].at, quote.start) or lead.endswith(":")):
+        elif signed:
+            speakers[quote] = signed[1]
+        elif before and (not _sentence_break(text, starts, before[-1].at, quote.start) or lead.endswith(":")):
             speakers[quote] = before[-1].speaker
         elif previous and previous in speakers and "\n" not in text[previous.end : quote.start]:
             speakers[quote] = speakers[previous]
@@ -449,9 +516,9 @@ def _speakers_of_quotes(text: str, direct: list[Quote], reports: list[_Report]) 
     return speakers
 
 
-def _sentence_break(text: str, start: int, end: int) -> bool:
-    stretch = text[start:end]
-    return any(mark in stretch for mark in (". ", "? ", "! ", "\n"))
+def _sentence_break(text: str, starts: list[int], start: int, end: int) -> bool:
+    """Tell whether a line or a sentence ends between two places; a sentence that begins with the very mark at `end` is still the same."""
+    return "\n" in text[start:end] or bisect_right(starts, end - 1) > bisect_right(starts, start)
 
 
 def _subtract(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
