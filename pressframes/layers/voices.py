@@ -228,13 +228,13 @@ def _verb_report(token, reporting: Reporting):
     passive = any(child.dep_ in ("auxpass", "nsubjpass") for child in token.children)
     advised = any(child.lower_ in _MODALS or (child.dep_ == "aux" and child.lower_ == "to") for child in token.children)
     contents = [_subtree(child, without=token) for child in token.children if _is_clause_told(child, token, lemma, source, passive, advised, reporting)]
-    if source is not None and (speech or lemma in reporting.thought_verbs or (lemma in reporting.finding_verbs and _is_document(source, reporting))):
+    if source is not None and token.tag_ in _FINITE and (speech or lemma in reporting.thought_verbs or (lemma in reporting.finding_verbs and _is_document(source, reporting))):
         contents = _around_inserted(token, source) or contents
     if not contents and speech and source is not None:
         contents = _told_through_noun(token)
     if not contents and speech and token.dep_ in ("parataxis", "ccomp", "advcl") and source is not None and _is_inserted(token):
         contents.append(_subtree(token.head, without=token, root=True))
-    if source is not None and (speech or lemma == "put") and not contents:
+    if source is not None and (speech or _puts_it(token, lemma)) and not contents:
         contents = _as_told(token)
     if source is not None and not passive:
         contents += _objects(token, lemma, reporting.object_verbs) + _named(token, lemma, source, reporting)
@@ -251,7 +251,7 @@ def _is_clause_told(child, token, lemma: str, source, passive: bool, advised: bo
     marks = {grand.lower_ for grand in child.children if grand.dep_ == "mark"}
     if child.dep_ == "ccomp":
         told = speech or thought or (lemma in reporting.knowledge_verbs and "that" in marks and not advised)
-        return told or (lemma in reporting.intention_verbs and not advised) or (lemma in reporting.finding_verbs and _is_document(source, reporting))
+        return told or (lemma in reporting.intention_verbs and not advised and child.i > token.i) or (lemma in reporting.finding_verbs and _is_document(source, reporting))
     if child.dep_ == "advcl":
         return bool(marks & {"if", "whether"}) and lemma in reporting.question_verbs
     if child.dep_ != "xcomp" or child.pos_ not in ("VERB", "AUX"):
@@ -278,6 +278,10 @@ def _told_through_noun(token) -> list[list]:
     """The that-clause that the parser hung on a noun between it and the verb: "said in a message that …"."""
     marks = (member for member in token.subtree if member.i > token.i and member.dep_ == "mark" and member.lower_ == "that")
     return [_subtree(mark.head, without=token) for mark in marks if mark.head.head.pos_ in ("NOUN", "PROPN")][:1]
+
+
+def _puts_it(token, lemma: str) -> bool:
+    return lemma == "put" and any(child.dep_ == "dobj" and child.lower_ == "it" for child in token.children)
 
 
 def _as_told(token) -> list[list]:

@@ -85,6 +85,7 @@ def test_the_outlets_own_words(voices, sentence):
         ("The dam, the engineer said, will not last another year.", ["The dam", "will not last another year"], "engineer"),
         ("The dam is old, and the road is worse, the engineer said.", ["The dam is old, and the road is worse"], "engineer"),
         ("The harvest was poor and prices rose, according to the ministry.", ["The harvest was poor and prices rose"], "ministry"),
+        ("As the mayor put it, the town was lost.", ["the town was lost"], "mayor"),
         ("In the judge's view, the law is clear.", ["the law is clear"], "judge"),
         ("The minister's argument is that the tax helps the poor.", ["that the tax helps the poor"], "minister"),
     ],
@@ -107,6 +108,8 @@ def test_what_else_tells_somebodys_words(voices, sentence, reported, speaker):
         "The guards called the police at noon.",
         "We want to thank the farmers.",
         "He left the room, slamming the heavy door behind him.",
+        "The game may end in a draw – everyone wants peace.",
+        "On March 7, the ministry, reporting on the aid, closed the road.",
         "Readers should hope that the dam will hold.",
     ],
 )
