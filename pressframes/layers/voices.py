@@ -225,7 +225,7 @@ def _verb_report(token, reporting: Reporting):
     if source is not None and source.lower_ in _FIRST_PERSON:
         return None
     speech = lemma in reporting.speech_verbs
-    passive = any(child.dep_ in ("auxpass", "nsubjpass") for child in token.children)
+    passive = any(child.dep_ in ("auxpass", "nsubjpass") for child in token.children) or (token.tag_ == "VBN" and token.dep_ == "acl")
     advised = any(child.lower_ in _MODALS or (child.dep_ == "aux" and child.lower_ == "to") for child in token.children)
     contents = [_subtree(child, without=token) for child in token.children if _is_clause_told(child, token, lemma, source, passive, advised, reporting)]
     if source is not None and token.tag_ in _FINITE and (speech or lemma in reporting.thought_verbs or (lemma in reporting.finding_verbs and _is_document(source, reporting))):

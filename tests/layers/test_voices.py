@@ -106,6 +106,7 @@ def test_what_else_tells_somebodys_words(voices, sentence, reported, speaker):
         "The events show that the army was weak.",
         "On Monday, the minister resigned.",
         "The guards called the police at noon.",
+        "She left a firm called Northern Light in May.",
         "We want to thank the farmers.",
         "He left the room, slamming the heavy door behind him.",
         "The game may end in a draw – everyone wants peace.",
