@@ -14,6 +14,11 @@ from pressframes.layers.tokens import FUNCTION_WORDS, Token, is_possessive, stem
 from pressframes.settings import Settings
 
 POLARITIES = ("negative", "neutral", "positive")
+REPORTING_KINDS = {
+    "verb": ("speech", "thought", "knowledge", "directive", "question", "finding", "intention", "object", "naming"),
+    "noun": ("speech", "thought", "document", "intention", "object"),
+    "adjective": ("thought", "intention", "object"),
+}
 ALIAS_KINDS = ("name", "adjective", "metonym", "person", "person_full", "not")
 
 
@@ -65,13 +70,29 @@ class Targets:
 
 @dataclass(frozen=True)
 class Reporting:
-    """Words that tell somebody else's words: lemmas of verbs and nouns. Knowledge verbs report only with a that-clause."""
+    """Words that tell somebody else's words: lemmas of verbs, nouns and adjectives, by what of theirs tells it.
+
+    Knowledge verbs report only with a that-clause, question verbs with an indirect question, findings only of a document,
+    intentions with an infinitive, naming verbs with an object and what that is called. An object word reports by its object, or, if written with a preposition ("call for"),
+    by the phrase after that.
+    """
 
     speech_verbs: frozenset[str]
     thought_verbs: frozenset[str]
     knowledge_verbs: frozenset[str]
     directive_verbs: frozenset[str]
+    question_verbs: frozenset[str]
+    finding_verbs: frozenset[str]
+    intention_verbs: frozenset[str]
+    object_verbs: frozenset[str]
+    naming_verbs: frozenset[str]
     nouns: frozenset[str]
+    document_nouns: frozenset[str]
+    intention_nouns: frozenset[str]
+    object_nouns: frozenset[str]
+    thought_adjectives: frozenset[str]
+    intention_adjectives: frozenset[str]
+    object_adjectives: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -188,23 +209,20 @@ def read_naming(path: Path) -> tuple[NamingVariant, ...]:
 
 
 def read_reporting(path: Path) -> Reporting:
-    """Read reporting words: columns `lemma`, `pos` (verb, noun), `kind` (speech, thought, knowledge, directive), `reason`.
+    """Read reporting words: columns `lemma`, `pos`, `kind`, `reason`; `REPORTING_KINDS` lists the kinds of each `pos`.
 
     Raises:
         InputError: naming the row, if `pos` or `kind` is unknown.
     """
     words = defaultdict(set)
     for number, row in read_rows(path, required=("lemma", "pos", "kind"), allowed=lambda name: name in ("lemma", "pos", "kind", "reason")):
-        if row["pos"] not in ("verb", "noun") or row["kind"] not in ("speech", "thought", "knowledge", "directive"):
-            raise InputError(f"{path}, row {number}: '{row['lemma']}': unknown pos or kind; use verb or noun, and speech, thought, knowledge or directive")
+        if row["kind"] not in REPORTING_KINDS.get(row["pos"], ()):
+            known = "; ".join(f"{pos}: {', '.join(kinds)}" for pos, kinds in REPORTING_KINDS.items())
+            raise InputError(f"{path}, row {number}: '{row['lemma']}': unknown pos or kind; use {known}")
         words[row["pos"], row["kind"]].add(row["lemma"].strip())
-    return Reporting(
-        speech_verbs=frozenset(words["verb", "speech"]),
-        thought_verbs=frozenset(words["verb", "thought"]),
-        knowledge_verbs=frozenset(words["verb", "knowledge"]),
-        directive_verbs=frozenset(words["verb", "directive"]),
-        nouns=frozenset(words["noun", "speech"] | words["noun", "thought"]),
-    )
+    named = {f"{kind}_{pos}s": frozenset(words[pos, kind]) for pos, kinds in REPORTING_KINDS.items() for kind in kinds}
+    speech, thought = named.pop("speech_nouns"), named.pop("thought_nouns")
+    return Reporting(nouns=speech | thought, **named)
 
 
 def read_furniture(path: Path) -> tuple[FurnitureRule, ...]:

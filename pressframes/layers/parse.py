@@ -40,10 +40,10 @@ def parse(sentences: list[str]) -> list:
 def lemma_of(token) -> str:
     """Return a token's lemma in lower case.
 
-    The lemmatiser makes "hop" of "hopes" and "wag" of "waged"; a one-syllable stem that would have doubled its last letter
+    The lemmatiser makes "hop" of "hopes" and "hoping" and "wag" of "waged"; a one-syllable stem that would have doubled its last letter
     ("hopped") gets its "e" back.
     """
     lemma, form = token.lemma_.lower(), token.lower_
-    if form in (lemma + "es", lemma + "ed") and re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", lemma):
+    if form in (lemma + "es", lemma + "ed", lemma + "ing") and re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", lemma):
         return lemma + "e"
     return lemma

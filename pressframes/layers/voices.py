@@ -15,6 +15,17 @@ _NOT_A_SOURCE = frozenset("plan schedule tradition custom size age need ability 
 _HE_SHE = frozenset(("he", "she", "him", "her"))
 _MODALS = frozenset("should must can could may might need ought let".split())
 _TITLE = re.compile(r"(?:Prime|Foreign|Defen[cs]e|Vice|Deputy|First|Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Major|Lieutenant|General|Colonel|\w*[Mm]inister|\w*[Pp]resident|Chancellor|Secretary|Ambassador|Senator|Governor|Premier|Spokes\w+|Professor|King|Queen|Pope|Commander)s?")
+_FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
+_OPINIONS = frozenset("view opinion words eyes judgment judgement estimation".split())
+_ADDRESSING = frozenset("tell remind assure inform notify".split())
+_PARTING = frozenset((",", "--", "-", "–", "—"))
+_MARKS = "“”\"«»"
+_LONGEST_INSERTED = 30
+"""Tokens of a reporting clause set between commas; a longer one is a sentence of its own."""
+_SHORT_LEAD = 6
+"""Words from a reporting word to the colon that ends its paragraph; after more, the colon leads to something else."""
+_SIGNATURE = re.compile(r"\s*\n\s*(?:--|[-–—])[ \xa0]*([A-ZÀ-Þ][\w.'’-]*(?:[ \xa0][A-ZÀ-Þ][\w.'’-]*){0,4})(?=\s*(?:,|\n|$))")
+"""A line under a quotation that signs it: a dash and a name."""
 _TWO_WORDS = re.compile(r"\w+\W+\w")
 _CLAUSES = frozenset(("relcl", "acl", "appos", "punct", "cc", "conj", "advcl", "parataxis"))
 
@@ -47,8 +58,10 @@ class _Report(NamedTuple):
 def find_voices(text: str, quotes: list[Quote], sentences: list[Sentence], reporting: Reporting) -> list[Voice]:
     """Join quoted and reported speech of one article.
 
-    Reported speech is the clause that a reporting word governs: "X said that …", "…, X said", "according to X, …", "the
-    claim that …", "it is believed that …", "X urged Y to …". A first-person subject outside quotation marks is the outlet
+    Reported speech is the clause that a reporting word governs: "X said that …", "…, X said, …", "according to X, …", "in
+    X's view, …", "as X put it, …", "the claim that …", "the message is that …", "it is believed that …", "X urged Y to …",
+    "X wants to …", "X asked whether …", "X is sure that …", "the poll shows …"; and what an object names as said or held:
+    "X announced a plan", "X accused Y of …", "X called it a mistake", "questions about …". A first-person subject outside quotation marks is the outlet
     itself and reports nothing. Direct speech wins over indirect where both claim a stretch.
 
     Args:
@@ -60,8 +73,8 @@ def find_voices(text: str, quotes: list[Quote], sentences: list[Sentence], repor
         Voices in order of `start`; direct and indirect stretches do not overlap.
     """
     direct = [quote for quote in quotes if quote.kind == "direct" and quote.end - quote.start > 1]
-    reports = _find_reports(sentences, direct, reporting)
-    speakers = _speakers_of_quotes(text, direct, reports)
+    reports = _led_paragraphs(text, sentences, direct, _find_reports(sentences, direct, reporting))
+    speakers = _speakers_of_quotes(text, direct, reports, [sentence.start for sentence in sentences])
     voices = [Voice(*quote[:3], speakers.get(quote, ""), quote.resolved) for quote in quotes]
     taken = [(quote.start, quote.end) for quote in quotes if quote.kind == "direct"]
     for report in reports:
@@ -105,7 +118,8 @@ def _find_reports(sentences, direct, reporting: Reporting) -> list[_Report]:
         for token in sentence.doc:
             if not quoted[token.i]:
                 continue
-            found = _verb_report(token, reporting) or _noun_report(token, reporting) or _phrase_report(token)
+            found = _verb_report(token, reporting) or _phrase_report(token) or _noun_report(token, reporting) or _adjective_report(token, reporting)
+            found = _with_speaker_beside(token, found, quoted, reporting)
             if not found:
                 continue
             source, contents = found
@@ -116,11 +130,64 @@ def _find_reports(sentences, direct, reporting: Reporting) -> list[_Report]:
                 named = speaker
             spans = tuple(span for content in contents for span in _spans(sentence, content))
             reports.append(_Report(sentence.start + token.idx, speaker, spans))
+        lead = _colon_lead(sentence, quoted)
+        if lead is not None and not any(report.at >= sentence.start and report.speaker for report in reports):
+            speaker = _name(lead)
+            reports.append(_Report(sentence.start + lead.head.idx, named if speaker.lower() in _PRONOUNS else speaker, ()))
         subject = next((token for token in sentence.doc if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ == "PROPN" and quoted[token.i]), None)
         if subject is not None and not any(report.at >= sentence.start for report in reports):
             named = _name(subject)
         person = _person_before(sentence.doc[-1]) or person
     return [_with_full_name(report, sentences) for report in reports]
+
+
+def _led_paragraphs(text: str, sentences, direct, reports: list[_Report]) -> list[_Report]:
+    """Add the next paragraph to a reporting clause that ends its own with a colon ("In July he said:"): some outlets set speech apart without marks."""
+    led = []
+    for report in reports:
+        line_end = text.find("\n", report.at)
+        tail = text[report.at : line_end].rstrip() if line_end >= 0 else ""
+        start = line_end + re.match(r"\s*", text[line_end:]).end()
+        end = text.find("\n", start) if text.find("\n", start) >= 0 else len(text)
+        bare = tail.endswith(":") and not report.contents and len(tail.split()) <= _SHORT_LEAD and not any(start <= quote.start < end for quote in direct)
+        led.append(report._replace(contents=((start, end),)) if bare and any(start <= sentence.start < end for sentence in sentences) else report)
+    return led
+
+
+def _with_speaker_beside(token, found, quoted: list[bool], reporting: Reporting):
+    """Give a speech verb beside a quotation the speaker next to it ("“…,” said Major Aliyev") where the parser took its subject from the quotation."""
+    source = found[0] if found else None
+    if all(quoted) or token.tag_ not in _FINITE or lemma_of(token) not in reporting.speech_verbs or (source is not None and quoted[source.i]):
+        return found
+    if any(child.dep_ in ("nsubj", "nsubjpass", "auxpass") and quoted[child.i] for child in token.children):
+        return found
+    beside = _noun_beside(token, quoted)
+    if beside is None or beside.lower_ in _FIRST_PERSON:
+        return found if source is None else (None, found[1])
+    return beside, found[1] if found else []
+
+
+def _noun_beside(token, quoted: list[bool]):
+    """The head of the noun phrase right after a verb, else the noun right before it, outside quotation marks."""
+    doc, head = token.doc, None
+    for i in range(token.i + 1, len(doc)):
+        if not quoted[i] or doc[i].is_punct or doc[i].pos_ not in ("PROPN", "NOUN", "PRON", "DET", "ADJ", "NUM"):
+            break
+        head = doc[i] if doc[i].pos_ in ("PROPN", "NOUN", "PRON") else head
+    before = doc[token.i - 1] if token.i else None
+    if head is None and before is not None and quoted[before.i] and before.pos_ in ("PROPN", "NOUN", "PRON"):
+        head = before
+    return head
+
+
+def _colon_lead(sentence: Sentence, quoted: list[bool]):
+    """The subject of a sentence whose colon leads to a quotation, whatever its verb: "Hannity interjected: “…”"."""
+    doc = sentence.doc
+    colon = next((token for token in doc if token.text == ":" and quoted[token.i] and all(not quoted[after.i] for after in doc[token.i + 1 : token.i + 3] if not after.is_space)), None)
+    if colon is None:
+        return None
+    subjects = (token for token in doc[: colon.i] if token.dep_ == "nsubj" and quoted[token.i] and token.head.dep_ in ("ROOT", "ccomp", "conj"))
+    return next((token for token in subjects if token.lower_ not in _FIRST_PERSON), None)
 
 
 def _person_before(token) -> str:
@@ -152,40 +219,143 @@ def _with_full_name(report: _Report, sentences) -> _Report:
 
 def _verb_report(token, reporting: Reporting):
     """Return `(source token or None, contents as sets of tokens)` if the token is a reporting verb at work, else None."""
-    lemma = lemma_of(token)
-    speech, directive, knowledge = lemma in reporting.speech_verbs, lemma in reporting.directive_verbs, lemma in reporting.knowledge_verbs
-    thought = knowledge or lemma in reporting.thought_verbs
-    if token.pos_ not in ("VERB", "AUX") or not (speech or thought or directive):
+    if token.pos_ not in ("VERB", "AUX"):
         return None
-    if thought and not speech and any(child.lower_ in _MODALS or (child.dep_ == "aux" and child.lower_ == "to") for child in token.children):
-        return None  # "they should know that": the outlet's own advice
-    source = _subject(token)
-    passive = any(child.dep_ in ("auxpass", "nsubjpass") for child in token.children)
+    lemma, source = lemma_of(token), _subject(token)
     if source is not None and source.lower_ in _FIRST_PERSON:
         return None
-    contents = []
-    for child in token.children:
-        if child.dep_ == "ccomp" and knowledge and not any(grand.dep_ == "mark" and grand.lower_ == "that" for grand in child.children):
-            continue
-        if child.dep_ == "ccomp" and (speech or thought):
-            contents.append(_subtree(child, without=token))
-        elif child.dep_ == "xcomp" and child.pos_ in ("VERB", "AUX") and (directive or (passive and (speech or thought))):
-            contents.append(_subtree(child, without=token))
+    speech = lemma in reporting.speech_verbs
+    passive = any(child.dep_ in ("auxpass", "nsubjpass") for child in token.children) or (token.tag_ == "VBN" and token.dep_ == "acl")
+    advised = any(child.lower_ in _MODALS or (child.dep_ == "aux" and child.lower_ == "to") for child in token.children)
+    contents = [_subtree(child, without=token) for child in token.children if _is_clause_told(child, token, lemma, source, passive, advised, reporting)]
+    if source is not None and token.tag_ in _FINITE and (speech or lemma in reporting.thought_verbs or (lemma in reporting.finding_verbs and _is_document(source, reporting))):
+        contents = _around_inserted(token, source) or contents
+    if not contents and speech and source is not None:
+        contents = _told_through_noun(token)
     if not contents and speech and token.dep_ in ("parataxis", "ccomp", "advcl") and source is not None and _is_inserted(token):
         contents.append(_subtree(token.head, without=token, root=True))
+    if source is not None and (speech or _puts_it(token, lemma)) and not contents:
+        contents = _as_told(token)
+    if source is not None and not passive:
+        contents += _objects(token, lemma, reporting.object_verbs) + _named(token, lemma, source, reporting)
     if passive and not any(child.dep_ == "agent" for child in token.children):
         source = None
-    if thought and not contents:
-        return None
-    if source is None and not contents:
-        return None
-    return source, contents
+    return (source, contents) if contents or (speech and source is not None) or (source is not None and lemma in reporting.directive_verbs) else None
+
+
+def _is_clause_told(child, token, lemma: str, source, passive: bool, advised: bool, reporting: Reporting) -> bool:
+    """Tell whether a clause below a verb is what its subject says, thinks, asks or wants."""
+    speech, thought = lemma in reporting.speech_verbs, lemma in reporting.thought_verbs
+    if advised and not speech:  # "they should know that": the outlet's own advice
+        thought = False
+    marks = {grand.lower_ for grand in child.children if grand.dep_ == "mark"}
+    if child.dep_ == "ccomp":
+        told = speech or thought or (lemma in reporting.knowledge_verbs and "that" in marks and not advised)
+        return told or (lemma in reporting.intention_verbs and not advised and child.i > token.i) or (lemma in reporting.finding_verbs and _is_document(source, reporting))
+    if child.dep_ == "advcl":
+        return bool(marks & {"if", "whether"}) and lemma in reporting.question_verbs
+    if child.dep_ != "xcomp" or child.pos_ not in ("VERB", "AUX"):
+        return False
+    if child.tag_ == "VBG":
+        return speech or lemma in reporting.object_verbs
+    return lemma in reporting.directive_verbs or (lemma in reporting.intention_verbs and source is not None and not advised) or (passive and (speech or thought))
+
+
+def _is_document(source, reporting: Reporting) -> bool:
+    """A poll or a record shows what somebody found; that an event shows something is the outlet's own conclusion."""
+    return source is not None and source.lemma_.lower() in reporting.document_nouns
+
+
+def _named(token, lemma: str, source, reporting: Reporting) -> list[list]:
+    """The object of a verb and what that calls it ("called the plan a mistake"); all that a document shows ("the poll shows him ahead")."""
+    shown = lemma in reporting.finding_verbs and lemma not in reporting.object_verbs and _is_document(source, reporting)
+    named = lemma in reporting.naming_verbs and any(child.dep_ in ("oprd", "ccomp") for child in token.children)
+    wanted = ("dobj", "oprd", "ccomp") if named else ("dobj", "xcomp") if shown else ()
+    return [_subtree(child, without=token) for child in token.children if child.dep_ in wanted and child.i > token.i]
+
+
+def _told_through_noun(token) -> list[list]:
+    """The that-clause that the parser hung on a noun between it and the verb: "said in a message that …"."""
+    marks = (member for member in token.subtree if member.i > token.i and member.dep_ == "mark" and member.lower_ == "that")
+    return [_subtree(mark.head, without=token) for mark in marks if mark.head.head.pos_ in ("NOUN", "PROPN")][:1]
+
+
+def _puts_it(token, lemma: str) -> bool:
+    return lemma == "put" and any(child.dep_ == "dobj" and child.lower_ == "it" for child in token.children)
+
+
+def _as_told(token) -> list[list]:
+    """The clause that somebody's words are likened to: "as the mayor put it, …"."""
+    as_clause = token.dep_ == "advcl" and any(child.dep_ in ("mark", "advmod") and child.lower_ == "as" for child in token.children)
+    if not as_clause or token.tag_ not in _FINITE or not any(between.text == "," for between in token.doc[min(token.i, token.head.i) : max(token.i, token.head.i)]):
+        return []
+    return [_subtree(token.head, without=token, root=True)]
+
+
+def _around_inserted(token, source) -> list[list]:
+    """All the rest of a sentence in or after which a short reporting clause stands between commas: "…, he said, …".
+
+    What the parser takes for the verb's clause is then often only the nearer part. After a quotation the rest is the
+    outlet's again ("“…,” he said, leaving the room"), which is why unquoted words must come before.
+    """
+    doc = token.doc
+    first, last = _clause_bounds(token, source)
+    if first == 0 or last is None or doc[first - 1].text not in _PARTING or any(mark in doc[:first].text for mark in _MARKS):
+        return []
+    rest = doc[last + 1 :]
+    if len(rest) and not (rest[0].is_punct or rest[0].is_space):
+        return []
+    if not any(_is_main_clause(member) for member in doc if member is not token and not first <= member.i <= last):
+        return []  # "on Tuesday, he announced": nothing told yet
+    following = next((member for member in rest if member.is_alpha), None)
+    return [list(doc[:first]), [] if following is not None and following.tag_ == "VBG" else list(rest)]
+
+
+def _is_main_clause(verb) -> bool:
+    if verb.dep_ not in ("ROOT", "ccomp", "conj", "parataxis") or verb.pos_ not in ("VERB", "AUX"):
+        return False
+    below = {child.dep_ for child in verb.children}
+    return bool(below & {"nsubj", "nsubjpass", "expl"}) and "mark" not in below
+
+
+def _clause_bounds(token, source) -> tuple[int, int | None]:
+    """First and last token of a bare reporting clause: its subject, the verb and the phrases right after; None for the last if it is more than that."""
+    if any(child.dep_ == "dobj" for child in token.children) and lemma_of(token) not in _ADDRESSING:
+        return token.i, None
+    members = [*source.subtree, token]
+    members += [child for child in token.children if child.dep_ in ("aux", "neg", "advmod", "prt") and child.i < token.i]
+    for child in token.children:
+        if child.i > token.i and child.dep_ in ("prep", "dobj", "dative", "npadvmod", "advmod", "prt"):
+            members += child.subtree
+    places = {member.i for member in members}
+    first, last = min(places), max(places)
+    return first, last if source.i in places and len(places) == last - first + 1 and last - first < _LONGEST_INSERTED else None
+
+
+def _objects(token, lemma: str, objects: frozenset[str]) -> list[list]:
+    """What the object of a word names ("announced a plan"), or the phrase after its preposition ("called for a truce")."""
+    contents = []
+    for child in token.children:
+        if child.dep_ == "dobj" and lemma in objects:
+            contents.append(_subtree(child, without=token))
+        elif child.dep_ in ("prep", "agent") and f"{lemma} {child.lower_}" in objects:
+            contents.append([member for member in child.subtree if member != child])
+    return contents
 
 
 def _noun_report(token, reporting: Reporting):
-    if token.pos_ != "NOUN" or token.lemma_.lower() not in reporting.nouns:
+    lemma = token.lemma_.lower()
+    if token.pos_ != "NOUN":
         return None
-    contents = [_subtree(child, without=token) for child in token.children if child.dep_ in ("acl", "ccomp") and any(g.dep_ == "mark" and g.lower_ == "that" for g in child.children)]
+    contents = _objects(token, lemma, reporting.object_nouns)
+    for child in token.children:
+        that = any(grand.dep_ == "mark" and grand.lower_ == "that" for grand in child.children)
+        if child.dep_ in ("acl", "ccomp") and (that and lemma in reporting.nouns or _is_infinitive(child) and lemma in reporting.intention_nouns):
+            contents.append(_subtree(child, without=token))
+    if lemma in reporting.nouns and token.dep_ == "nsubj" and token.head.lemma_ == "be":  # "the message is that …"
+        contents += [_subtree(child, without=token) for child in token.head.children if child.dep_ == "ccomp" and child.i > token.head.i]
+    if lemma not in reporting.nouns and not contents:
+        return None
     source = next((child for child in token.children if child.dep_ == "poss"), None)
     if source is None:
         by = next((child for child in token.children if child.dep_ == "prep" and child.lower_ in ("of", "by", "from")), None)
@@ -195,7 +365,32 @@ def _noun_report(token, reporting: Reporting):
     return (source, contents) if contents or source is not None else None
 
 
+def _adjective_report(token, reporting: Reporting):
+    """What somebody is sure of, worried about or willing to do: "she is confident that …"."""
+    lemma = token.lower_
+    if token.dep_ not in ("acomp", "ROOT", "conj", "amod", "advcl", "relcl", "ccomp") or token.pos_ not in ("ADJ", "VERB"):
+        return None
+    contents = _objects(token, lemma, reporting.object_adjectives)
+    for child in token.children:
+        if child.dep_ == "ccomp" and lemma in reporting.thought_adjectives or child.dep_ == "xcomp" and _is_infinitive(child) and lemma in reporting.intention_adjectives:
+            contents.append(_subtree(child, without=token))
+    source = next((child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")), None) or (_subject(token.head) if token.dep_ == "acomp" else None)
+    if not contents or source is None or source.lower_ in _FIRST_PERSON:
+        return None
+    return source, contents
+
+
+def _is_infinitive(verb) -> bool:
+    return any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
+
+
 def _phrase_report(token):
+    """"According to X, …" and "in X's view, …"."""
+    if token.lower_ in _OPINIONS and token.dep_ == "pobj" and token.head.lower_ == "in" and token.head.head.pos_ in ("VERB", "AUX"):
+        source = next((child for child in token.children if child.dep_ == "poss"), None)
+        if source is None or source.lower_ in ("my", "our"):
+            return None
+        return source, [_subtree(token.head.head, without=token.head, root=True)]
     if token.lower_ != "according":
         return None
     to = next((child for child in token.children if child.lower_ == "to"), None)
@@ -204,6 +399,11 @@ def _phrase_report(token):
         return None
     if source.lower_ in ("which", "whom"):
         return None, [[member for member in token.doc if member.i > source.i]]
+    phrase = set(token.subtree)
+    first, last = min(member.i for member in phrase), max(member.i for member in phrase)
+    rest = [member for member in token.doc if member not in phrase]
+    if (first == 0 and last + 1 < len(token.doc) and token.doc[last + 1].text == ",") or (first and token.doc[first - 1].text == "," and all(member.is_punct for member in token.doc[last + 1 :])):
+        return source, [rest]  # at either end of the sentence the phrase covers all of it
     anchor = token.head
     while anchor.dep_ not in ("ROOT", "ccomp", "relcl", "conj", "advcl", "parataxis") and anchor.head is not anchor:
         anchor = anchor.head
@@ -213,6 +413,8 @@ def _phrase_report(token):
 def _is_inserted(token) -> bool:
     """Tell whether a reporting clause stands within or after its content, set off by commas or dashes."""
     left = min(child.i for child in token.subtree)
+    if token.tag_ not in _FINITE or not any(child.dep_ == "nsubj" for child in token.children) or any(child.dep_ == "dobj" for child in token.children):
+        return False  # "he left, accusing them"
     return left > 0 and token.doc[left - 1].is_punct and token.head.i < token.i
 
 
@@ -273,7 +475,7 @@ def _name(token) -> str:
     while kept and (kept[-1].is_punct or kept[-1].lower_ in ("'s", "’s")):
         kept.pop()
     if token.pos_ == "PROPN" and not any(member.lower_ == "of" for member in kept):  # "political analyst Pavel Klachkov"
-        kept = kept[max((i for i, member in enumerate(kept) if member.text.islower()), default=-1) + 1 :]
+        kept = kept[max((i for i, member in enumerate(kept[:-1]) if member.text.isalpha() and member.text.islower()), default=-1) + 1 :]
     if not kept:
         return ""
     return token.doc.text[kept[0].idx : kept[-1].idx + len(kept[-1])].strip()
@@ -285,8 +487,11 @@ def _path(member, head):
         member = member.head
 
 
-def _speakers_of_quotes(text: str, direct: list[Quote], reports: list[_Report]) -> dict[Quote, str]:
-    """Find who speaks: the reporting clause after the quote, before it, a sentence that leads to it, or the quote before."""
+def _speakers_of_quotes(text: str, direct: list[Quote], reports: list[_Report], starts: list[int]) -> dict[Quote, str]:
+    """Find who speaks: the reporting clause after the quote, before it, a sentence that leads to it, a line that signs it, or the quote before.
+
+    `starts` are the starts of the sentences: a full stop alone ("Ms. Acosta said") ends none.
+    """
     reports = [r for r in reports if not any(start <= r.at < end for other in reports for start, end in other.contents)]
     speakers, previous = {}, None
     for quote in direct:
@@ -294,15 +499,18 @@ def _speakers_of_quotes(text: str, direct: list[Quote], reports: list[_Report]) 
         line_end = text.find("\n", quote.end)
         line_end = len(text) if line_end < 0 else line_end
         stop = min((other.start for other in direct if other.start >= quote.end), default=line_end)
-        after = [r for r in reports if quote.end <= r.at < min(quote.end + 120, line_end, stop) and r.speaker and not _sentence_break(text, quote.end, r.at)]
+        after = [r for r in reports if quote.end <= r.at < min(quote.end + 120, line_end, stop) and r.speaker and not _sentence_break(text, starts, quote.end, r.at)]
         floor = max((other.end for other in direct if other.end <= quote.start), default=0)
         before = [r for r in reports if max(paragraph, floor) <= r.at < quote.start and r.speaker]
         lead = text[:quote.start].rstrip()
         if not before and lead.endswith(":"):
             before = [r for r in reports if text.rfind("\n", 0, len(lead)) <= r.at < quote.start and r.speaker]
+        signed = _SIGNATURE.match(text, quote.end)
         if after:
             speakers[quote] = after[0].speaker
-        elif before and (not _sentence_break(text, before[-1].at, quote.start) or lead.endswith(":")):
+        elif signed:
+            speakers[quote] = signed[1]
+        elif before and (not _sentence_break(text, starts, before[-1].at, quote.start) or lead.endswith(":")):
             speakers[quote] = before[-1].speaker
         elif previous and previous in speakers and "\n" not in text[previous.end : quote.start]:
             speakers[quote] = speakers[previous]
@@ -312,9 +520,9 @@ def _speakers_of_quotes(text: str, direct: list[Quote], reports: list[_Report]) 
     return speakers
 
 
-def _sentence_break(text: str, start: int, end: int) -> bool:
-    stretch = text[start:end]
-    return any(mark in stretch for mark in (". ", "? ", "! ", "\n"))
+def _sentence_break(text: str, starts: list[int], start: int, end: int) -> bool:
+    """Tell whether a line or a sentence ends between two places; a sentence that begins with the very mark at `end` is still the same."""
+    return "\n" in text[start:end] or bisect_right(starts, end - 1) > bisect_right(starts, start)
 
 
 def _subtract(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:

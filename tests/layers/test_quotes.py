@@ -32,6 +32,9 @@ def test_speech_in_every_kind_of_mark(quotes, marks):
     "sentence, kind, quoted",
     [
         ("He said “no” to them.", "direct", "“no”"),
+        ("The crowd shouted “thieves” at them.", "direct", "“thieves”"),
+        ("She asked “why now” again.", "direct", "“why now”"),
+        ("The “rules of the game” are new.", "scare", "“rules of the game”"),
         ("The minister called it “a provocation”.", "direct", "“a provocation”"),
         ("The minister: “Never.”", "direct", "“Never.”"),
         ("They held an “election” there.", "scare", "“election”"),

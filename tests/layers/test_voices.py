@@ -68,6 +68,62 @@ def test_the_outlets_own_words(voices, sentence):
 
 
 @pytest.mark.parametrize(
+    "sentence, reported, speaker",
+    [
+        ("The minister announced a new plan for the border.", ["a new plan for the border"], "minister"),
+        ("The mayor criticized the state for its slow reply.", ["the state", "its slow reply"], "mayor"),
+        ("The union called for a strike at the port.", ["a strike at the port"], "union"),
+        ("The envoy accused the army of firing first.", ["the army", "firing first"], "envoy"),
+        ("Her call for an early vote surprised the cabinet.", ["an early vote"], "Her"),
+        ("The bank plans to close forty branches.", ["to close forty branches"], "bank"),
+        ("Ivan Petrov refused to sign the paper.", ["to sign the paper"], "Ivan Petrov"),
+        ("The king's promise to leave the palace was kept.", ["to leave the palace"], "king"),
+        ("The reporter asked whether the bridge was safe.", ["whether the bridge was safe"], "reporter"),
+        ("The poll shows that most farmers oppose the tax.", ["that most farmers oppose the tax"], "poll"),
+        ("The governor is confident that the dam will hold.", ["that the dam will hold"], "governor"),
+        ("The farmers are willing to sell the land.", ["to sell the land"], "farmers"),
+        ("The dam, the engineer said, will not last another year.", ["The dam", "will not last another year"], "engineer"),
+        ("The dam is old, and the road is worse, the engineer said.", ["The dam is old, and the road is worse"], "engineer"),
+        ("The harvest was poor and prices rose, according to the ministry.", ["The harvest was poor and prices rose"], "ministry"),
+        ("As the mayor put it, the town was lost.", ["the town was lost"], "mayor"),
+        ("In the judge's view, the law is clear.", ["the law is clear"], "judge"),
+        ("The minister's argument is that the tax helps the poor.", ["that the tax helps the poor"], "minister"),
+    ],
+)
+def test_what_else_tells_somebodys_words(voices, sentence, reported, speaker):
+    found = voices(sentence)
+    told = " ".join(text for _, text, _ in found)
+    assert found and {kind for kind, _, _ in found} == {"indirect"}
+    assert all(piece.removeprefix("to ") in told for piece in reported)
+    assert sum(len(piece.split()) for piece in reported) >= len(told.split()) - 1
+    assert speaker == "Her" or {voice[2] for voice in found} == {speaker}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This shows that the tax helps the rich.",
+        "The events show that the army was weak.",
+        "On Monday, the minister resigned.",
+        "The guards called the police at noon.",
+        "She left a firm called Northern Light in May.",
+        "We want to thank the farmers.",
+        "He left the room, slamming the heavy door behind him.",
+        "The game may end in a draw – everyone wants peace.",
+        "On March 7, the ministry, reporting on the aid, closed the road.",
+        "Readers should hope that the dam will hold.",
+    ],
+)
+def test_conclusions_acts_and_advice_are_the_outlets(voices, sentence):
+    assert [voice for voice in voices(sentence) if voice[0] == "indirect"] == []
+
+
+def test_a_paragraph_that_a_reporting_clause_leads_to(voices):
+    found = voices("In a letter in July the bishop wrote:", "The flood took the whole valley from us.", "The valley is green again.")
+    assert found == [("indirect", "The flood took the whole valley from us", "bishop")]
+
+
+@pytest.mark.parametrize(
     "paragraphs, speaker",
     [
         (["“The war has ended and we are glad that it has,” Arastun Orujlu said."], "Arastun Orujlu"),
@@ -78,6 +134,10 @@ def test_the_outlets_own_words(voices, sentence):
         (["Arastun Orujlu spoke in Baku. “The war has ended and we are glad that it has,” Orujlu said."], "Arastun Orujlu"),
         (["Shoigu called on both sides to stop. “The war has ended and we are glad that it has,” the deputy told Turan."], "deputy"),
         (["“The war has ended and we are glad,” Arastun Orujlu said. “Nobody wants another one. We certainly do not,” he added."], "Arastun Orujlu"),
+        (["“The war has ended and we are glad that it has,” Ms. Orujlu said."], "Ms. Orujlu"),
+        (["“The war has ended and we are glad that it has.”", "- Arastun Orujlu, Baku"], "Arastun Orujlu"),
+        (["The ambassador sent a blunt note to Baku: “The war has ended and we are glad that it has.”"], "ambassador"),
+        (["“The war has ended and we are glad that it has,” shouted Arastun Orujlu."], "Arastun Orujlu"),
         (["“The war has ended and we are glad that it has.”"], ""),
     ],
 )
