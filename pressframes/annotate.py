@@ -23,7 +23,7 @@ from pressframes.layers.regions import KEPT, find_regions
 from pressframes.layers.roles import find_roles
 from pressframes.layers.sentences import split_sentences
 from pressframes.layers.terms import TermLayers
-from pressframes.layers.tokens import tokenise
+from pressframes.tokens import tokenise
 from pressframes.layers.voices import Sentence, find_voices, voice_lookup
 from pressframes.lexicon import LexiconSet
 
@@ -107,7 +107,7 @@ class _Draft:
         spans = {}
         for mention in self.mentions:
             spans.setdefault(self._sentence_of(mention.start), []).append((mention.start, mention.end))
-        self.roles = [role for i in sorted(spans) for role in find_roles(parsed[i], spans[i])]
+        self.roles = [role for i in sorted(spans) for role in find_roles(parsed[i], spans[i], lexicons.targets.private)]
 
     def _sentence_of(self, offset: int) -> int:
         return next(i for i, (start, end, _) in enumerate(self.sentences) if start <= offset < end)
@@ -204,7 +204,7 @@ def _stable(value) -> str:
 @cache
 def _code_hash() -> str:
     package = Path(__file__).parent
-    files = [Path(__file__), package / "lexicon.py", *sorted((package / "layers").glob("*.py"))]
+    files = [Path(__file__), package / "lexicon.py", package / "tokens.py", *sorted((package / "layers").glob("*.py"))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

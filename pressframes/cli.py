@@ -74,18 +74,18 @@ def check(study):
 
 
 @cli.command()
-@_STUDY
-@click.argument("term", required=False)
+@click.argument("words", nargs=-1, metavar="[STUDY] [TERM]")
 @click.option("--loaded", help="In place of a term: a category or entry of the loaded terms, or * for all.")
 @click.option("--target", help="Only sentences that mention this target.")
 @click.option("--group", help="Only this group.")
 @click.option("--voice", help="Only this voice: outlet, indirect or direct.")
 @click.option("--regex", is_flag=True, help="The term is a regular expression.")
-def concordance(study, term, **options):
-    """Show the sentences of STUDY that hold TERM."""
+def concordance(words, **options):
+    """Show the sentences of STUDY (a folder; seeds where none is given) that hold TERM."""
     from pressframes.study import Study
 
-    click.echo(repr(Study.load(study).concordance(term, **options)))
+    study, *term = words if words and Path(words[0]).is_dir() else ("seeds", *words)
+    click.echo(repr(Study.load(study).concordance(" ".join(term) or None, **options)))
 
 
 @cli.command()

@@ -10,7 +10,7 @@ import pandas as pd
 from pressframes.annotate import Annotations
 from pressframes.corpus import Article
 from pressframes.errors import InputError
-from pressframes.layers.tokens import tokenise
+from pressframes.tokens import tokenise
 
 CONTEXT = ("group", "article_id", "outlet", "published", "sentence_id", "voice", "start", "end", "left", "node", "right")
 

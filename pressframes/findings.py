@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pressframes.layers.tokens import FUNCTION_WORDS
+from pressframes.tokens import FUNCTION_WORDS
 from pressframes.measures.uncertainty import arrangements, smallest_p
 from pressframes.results import Note, Notes
 
@@ -34,11 +34,16 @@ def summary(study) -> Notes:
         study.design(),
         voices(study.voice_shares(("group",)).to_frame()),
         attention(study.rates("mentions", by=("group", "target")).to_frame()),
-        loaded(study.rates("loaded", by=("group",)).to_frame(), study.rates("loaded", by=("group", "article_id")).to_frame()),
+        how_loaded(study),
         *([robust(study.verdicts().to_frame())] if study.contrasts else []),
         *toward(study),
         *names(study.naming().to_frame(), study.groups),
     ))  # fmt: skip
+
+
+def how_loaded(study) -> Note:
+    """`loaded` of a study."""
+    return loaded(study.rates("loaded", voice="outlet").to_frame(), study.rates("loaded").to_frame(), study.rates("loaded", by=("group", "article_id"), voice="outlet").to_frame())
 
 
 def voices(shares: pd.DataFrame) -> Note:
@@ -63,29 +68,49 @@ def attention(mentions: pd.DataFrame) -> Note:
     return Note(f"{_capital('; '.join(parts))}.", "Attention")
 
 
-def loaded(by_group: pd.DataFrame, by_article: pd.DataFrame) -> Note:
-    """How loaded the groups' language is, and whether articles of one group differ as much as the groups do."""
-    ranked = by_group.sort_values("rate", ascending=False, kind="stable").to_dict("records")
-    said = ", ".join(f"{row['group']} {row['rate']:.1f} ({row['low']:.1f} to {row['high']:.1f}; {row['count']} terms)" for row in ranked)
-    text = f"Loaded terms per 1,000 words in all voices: {said}."
-    between = by_group["rate"].max() - by_group["rate"].min()
+def loaded(own: pd.DataFrame, everyone: pd.DataFrame, by_article: pd.DataFrame) -> Note:
+    """How loaded the groups' own words are, what quotations add, and whether articles of one group differ as much as the groups do.
+
+    Args:
+        own, everyone: `study.rates("loaded")` of the voice outlet, and of all voices.
+        by_article: the same of the voice outlet by group and article.
+    """
+    ranked = own.sort_values("rate", ascending=False, kind="stable").to_dict("records")
+    said = ", ".join(f"{row['group']} {row['rate']:.1f}{_interval(row)}" for row in ranked)
+    text = f"Loaded terms per 1,000 of the outlets' own words: {said}."
+    text += f" With the words of others: {', '.join(f'{row.group} {row.rate:.1f}' for row in everyone.itertuples())}."
+    between = own["rate"].max() - own["rate"].min()
     spread = by_article.groupby("group", sort=False)["rate"].agg(["min", "max", "size"])
     inside = spread[spread["size"] > 1].assign(width=lambda frame: frame["max"] - frame["min"])
-    if len(inside) and len(by_group) > 1:
+    if len(inside) and len(own) > 1:
         widest = inside["width"].idxmax()
         row = inside.loc[widest]
         compared = "further apart than the groups are" if row["width"] >= between else "closer together than the groups are"
-        text += f" But the {int(row['size'])} {widest} articles alone range from {row['min']:.1f} to {row['max']:.1f}, {compared} ({between:.1f} from highest to lowest)."
+        text += f" The {int(row['size'])} {widest} articles alone range from {row['min']:.1f} to {row['max']:.1f} in their own words, {compared} ({between:.1f} from highest to lowest)."
     return Note(text, "How loaded")
 
 
+def _interval(row: dict) -> str:
+    """A rate's interval and count in brackets, or its count alone where there is no interval."""
+    terms = f"{int(row['count'])} term{'' if row['count'] == 1 else 's'}"
+    return f" ({row['low']:.1f} to {row['high']:.1f}; {terms})" if row["high"] == row["high"] else f" ({terms})"
+
+
 def robust(verdicts: pd.DataFrame) -> Note:
-    """Which comparisons of loadedness hold however they are counted, from `study.verdicts()`."""
-    parts = [
-        f"{row.higher} above {row.lower} in {'all ' if row.holds == row.variants else f'{row.holds} of '}{row.variants} variants"
-        for row in verdicts.sort_values("holds", ascending=False, kind="stable").itertuples()
-    ]
-    return Note(f"{'; '.join(parts)}. A variant changes one choice: the list, the voice, or an article, category or term left out.", "What would change that")
+    """Which comparisons of loadedness hold however they are counted and what turns the others, from `study.verdicts()`."""
+    parts = []
+    for row in verdicts.sort_values("holds", ascending=False, kind="stable").itertuples():
+        where = f"in all {row.variants} variants" if row.holds == row.variants else f"in {row.holds} of {row.variants} variants (not with: {row.turned_by})"
+        parts.append(f"{row.higher} above {row.lower} {where}")
+    return Note(f"In all voices, {'; '.join(parts)}. A variant changes one choice of the count.", "What would change that")
+
+
+def agreement(curated: pd.DataFrame, opinion: pd.DataFrame) -> Note:
+    """Whether two lists order the groups alike, from `study.rates("loaded")` with each list."""
+    orders = [list(frame.sort_values("rate", ascending=False, kind="stable")["group"]) for frame in (curated, opinion)]
+    told = [", ".join(f"{row.group} {row.rate:.1f}" for row in frame.set_index("group", drop=False).loc[order].itertuples()) for frame, order in zip((curated, opinion), orders)]
+    verdict = "The two lists order the groups alike" if orders[0] == orders[1] else "The two lists do not order the groups alike, so the order hangs on the list"
+    return Note(f"{verdict}: curated {told[0]}; opinion {told[1]} (per 1,000 words, all voices).", "Another list", "finding" if orders[0] == orders[1] else "limit")
 
 
 def toward(study) -> list[Note]:
@@ -93,7 +118,7 @@ def toward(study) -> list[Note]:
     table = study.rates("loaded", by=("target", "group"), voice="outlet").to_frame()
     notes = []
     for target, part in table.groupby("target", sort=False):
-        told = [f"{row['group']} {int(row['count'])} in {int(row['words']):,} words" + (f" ({row['rate']:.1f} per 1,000, {row['low']:.1f} to {row['high']:.1f})" if row["count"] >= SMALLEST_COUNT else "") for row in part.to_dict("records")]
+        told = [f"{row['group']} {int(row['count'])} in {int(row['words']):,} words" + (f" ({row['rate']:.1f} per 1,000, {row['low']:.1f} to {row['high']:.1f})" if row["count"] >= SMALLEST_COUNT and row["high"] == row["high"] else "") for row in part.to_dict("records")]
         absent = [group for group in study.groups if group not in set(part["group"])]
         silent = f"; {listed(absent)} do{'es' if len(absent) == 1 else ''} not mention {target} in {'its' if len(absent) == 1 else 'their'} own words" if absent else ""
         notes.append(Note(f"Loaded terms in the outlets' own sentences that mention {target}: {', '.join(told)}{silent}.", f"Near {target}"))
@@ -106,7 +131,7 @@ def names(naming: pd.DataFrame, groups: tuple[str, ...], most: int = 2) -> list[
     for referent, part in naming.groupby("referent", sort=False):
         first = {group: part.loc[part[group].idxmax(), "variant"] for group in groups if part[group].sum()}
         if len(set(first.values())) > 1:
-            says = "; ".join(f"{group} articles mostly say “{variant}” ({int(part[group].max())} of {int(part[group].sum())})" for group, variant in first.items())
+            says = "; ".join(f"{group} articles most often say “{variant}” ({int(part[group].max())} of {int(part[group].sum())})" for group, variant in first.items())
             told.append((int(part["count"].sum()), Note(f"{_capital(says)}.", f"Naming {referent}")))
     return [note for _, note in sorted(told, key=lambda item: -item[0])[:most]]
 
@@ -128,7 +153,7 @@ def quoted(study) -> Note:
     whole = direct[direct["end"] - direct["start"] > 1]
     found = int((whole["speaker"] != "").sum())
     lost = int((~direct["resolved"]).sum())
-    return Note(f"{len(whole)} quotations (speaker found for {found}), {len(indirect)} reported clauses, {int((voices['kind'] == 'scare').sum())} scare quotes; {lost} quotation mark{'' if lost == 1 else 's'} without a partner.", "What was found")
+    return Note(f"{len(whole)} quotations (speaker assigned to {found}), {len(indirect)} reported clauses, {int((voices['kind'] == 'scare').sum())} scare quotes; {lost} quotation mark{'' if lost == 1 else 's'} without a partner.", "What was found")
 
 
 def top_entries(table: pd.DataFrame, most: int = 5) -> Note:

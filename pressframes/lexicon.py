@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pressframes.corpus import read_rows
 from pressframes.errors import InputError
-from pressframes.layers.tokens import FUNCTION_WORDS, Token, is_possessive, stem_text, tokenise
+from pressframes.tokens import FUNCTION_WORDS, Token, is_possessive, stem_text, tokenise
 from pressframes.settings import Settings
 
 POLARITIES = ("negative", "neutral", "positive")
@@ -61,11 +61,12 @@ class Target:
 
 @dataclass(frozen=True)
 class Targets:
-    """The targets of a study with the institutions and offices that all targets share."""
+    """The targets of a study with what all share: institutions, offices, and persons who act for themselves."""
 
     targets: tuple[Target, ...]
     institutions: tuple[str, ...]
     offices: frozenset[str]
+    private: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ def read_targets(path: Path, wanted: Iterable[str]) -> Targets:
             raise InputError(f"{path}: [{key}] has no alias; add name = [\"...\"]")
         aliases = tuple((kind, tuple(table[kind])) for kind in ALIAS_KINDS if kind in table)
         targets.append(Target(key=key, label=str(table.get("label", key)), aliases=aliases))
-    return Targets(tuple(targets), tuple(shared.get("institutions", ())), frozenset(shared.get("offices", ())))
+    return Targets(tuple(targets), tuple(shared.get("institutions", ())), frozenset(shared.get("offices", ())), frozenset(shared.get("private", ())))
 
 
 def read_loaded(path: Path) -> tuple[LoadedEntry, ...]:

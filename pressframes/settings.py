@@ -79,8 +79,10 @@ def read_settings(path: str | Path) -> Settings:
         values = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{file}: no such file; give a folder that holds a study.toml") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: cannot be read ({error}); make it a UTF-8 text file") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read ({error.strerror}); check the path and its permissions") from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{file}: not valid TOML: {error}; correct it") from None
     if "folder" in values:
@@ -99,5 +101,7 @@ def explain_first(error: ValidationError) -> str:
         return f"{where}: unknown key; correct the spelling or remove it"
     if fault["type"] == "missing":
         return f"{where}: missing; add it"
+    if fault["type"] in ("too_short", "string_too_short"):
+        return f"{where}: is empty; fill it in"
     message = fault["msg"].removeprefix("Value error, ")
     return f"{where}: {message[0].lower()}{message[1:]} (found {str(fault['input'])[:60]!r}); correct it"

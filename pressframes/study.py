@@ -14,9 +14,9 @@ from pressframes.corpus import Article, read_articles
 from pressframes.errors import InputError
 from pressframes.evidence import Concordance, concordance_of, find_term
 from pressframes.layers.regions import KEPT
-from pressframes.layers.tokens import FUNCTION_WORDS
+from pressframes.tokens import FUNCTION_WORDS
 from pressframes.lexicon import LexiconSet, read_lexicons
-from pressframes.measures.rates import PLACES
+from pressframes.measures.rates import FEWEST_DRAWN, PLACES
 from pressframes.measures.uncertainty import RESAMPLES
 from pressframes.results import Note, Notes, Table, slug
 from pressframes.settings import Settings, read_settings
@@ -205,7 +205,7 @@ class Study:
         for column in by:
             if column not in known:
                 raise InputError(f"rates: '{what}' cannot be told by '{column}'; use {', '.join(known)}")
-        frame = measures.rates(events, words, by=by, places=places, levels=self._levels(by, what), strata=self._strata(by), seed=self.settings.seed)
+        frame = measures.rates(events, words, by=by, places=places, levels=self._levels(by, what), sentences=annotations.sentences, strata=self._strata(by), seed=self.settings.seed)
         return self._rate_table(frame, what, by, target=target, voice=voice, lexicon=lexicon if what == "loaded" else None)
 
     def voice_shares(self, by: tuple[str, ...] = ("article_id",)) -> Table:
@@ -213,8 +213,9 @@ class Study:
         for column in by:
             if column not in ("group", "outlet", "article_id"):
                 raise InputError(f"voice_shares: unknown column '{column}'; use group, outlet, article_id")
-        words = counts.sentence_words(self.annotations())
-        frame = measures.rates(words, words.drop(columns="voice"), by=(*by, "voice"), places=by, levels=self._levels((*by, "voice"), "words"), per=100, strata=self._strata(by), seed=self.settings.seed)
+        annotations = self.annotations()
+        words = counts.sentence_words(annotations)
+        frame = measures.rates(words, words.drop(columns="voice"), by=(*by, "voice"), places=by, levels=self._levels((*by, "voice"), "words"), per=100, sentences=annotations.sentences, strata=self._strata(by), seed=self.settings.seed)
         table = self._rate_table(frame, "words", (*by, "voice"))
         heads = {**table.heads, "rate": "percent", "words": "of words"}
         return Table(frame, table.name, f"Whose words, by {', '.join(_HEADS[column] for column in by)}", table.notes, heads, _FORMATS)
@@ -266,7 +267,7 @@ class Study:
         caption = " ".join([named, *(f"({part})" if part.endswith("list") else part for part in where), "by", ", ".join(_HEADS.get(column, column) for column in by)])
         shown = frame if "target" not in frame else frame.assign(target=frame["target"].map(self.targets))
         drawn = "whole articles drawn anew within their {}; it covers articles like these" if self._strata(by) else "sentences drawn anew within these articles; it says nothing about other articles"
-        notes = [f"Interval: 95 %, {drawn.format(self._strata(by))} ({RESAMPLES:,} draws, seed {self.settings.seed}). A count of 0 has the exact upper bound."]
+        notes = [f"Interval: 95 %, {drawn.format(self._strata(by))} ({RESAMPLES:,} draws, seed {self.settings.seed}). A count of 0 has the exact upper bound; words of fewer than {FEWEST_DRAWN} of them have no interval (–)."]
         if "target" in by and what == "loaded":
             notes.append("Words: of sentences that mention the target; a sentence with two targets counts for both.")
         if "group" in by and not self.testable:
@@ -309,13 +310,22 @@ class Study:
         events = counts.with_articles(self.annotations().naming, self.annotations())
         frame = events.groupby(["referent", "variant", "group"]).size().unstack(fill_value=0).reindex(columns=list(self.groups), fill_value=0)
         frame["count"] = frame.sum(axis=1)
+        held = self._at_arms_length(events).groupby(["referent", "variant"]).size()
         own = events[events["voice"] == "outlet"].groupby(["referent", "variant"]).size()
         frame["own"] = own.reindex(frame.index, fill_value=0).astype(int)
+        frame["held"] = held.reindex(frame.index, fill_value=0).astype(int)
         frame = frame.reset_index().sort_values(["referent", "count", "variant"], ascending=[True, False, True], ignore_index=True).rename_axis(columns=None)
         reasons = {(variant.referent, variant.variant): variant.reason for variant in self.lexicons.naming}
         frame["reason"] = [reasons[row.referent, row.variant] for row in frame.itertuples()]
-        heads = {"referent": "referent", "variant": "variant", **{group: group for group in self.groups}, "count": "count", "own": "in the outlet's own words", "reason": "what the name says"}
+        heads = {"referent": "referent", "variant": "variant", **{group: group for group in self.groups}, "count": "count", "own": "in the outlet's own words", "held": "in scare quotes", "reason": "what the name says"}
         return Table(frame, "naming", "Naming variants by group", ("Counts. The longest variant wins; the others of its words do not count again.",), heads)
+
+    def _at_arms_length(self, events: pd.DataFrame) -> pd.DataFrame:
+        """The events that stand within scare quotes or as a name in quotation marks."""
+        voices = self.annotations().voices
+        held = voices[voices["kind"].isin(("scare", "name"))][["article_id", "start", "end"]].rename(columns={"start": "from", "end": "to"})
+        pairs = events.merge(held, on="article_id")
+        return pairs[(pairs["start"] >= pairs["from"]) & (pairs["end"] <= pairs["to"])]
 
     def scare_quotes(self) -> Table:
         """Each word or phrase in scare quotes."""
@@ -385,10 +395,10 @@ class Study:
             verdict = f"p: {result.permutations:,} arrangements of articles over groups{' (all there are)' if result.exact else f' (seed {result.seed})'}; q: Benjamini-Hochberg over {len(table.terms):,} terms."
         else:
             verdict = f"Not testable with {size_a} and {size_b} articles: {result.permutations} arrangements, no p below {result.smallest_p:.2g}. The order describes these articles."
-        notes = (f"{words_a:,} words against {words_b:,}; words that occur {minimum} times or more in all. G2: Dunning's four cells, negative where the reference uses the word more.", verdict)
+        notes = (f"{words_a:,} words against {words_b:,}, numbers left out; words that occur {minimum} times or more in all. G2 over Dunning's four cells, with a minus where the reference uses the word more.", verdict)
         where = "".join([f" in the voice '{voice}'" if voice else "", f" near {self.targets[target]}" if target else ""])
         name = "_".join(filter(None, ["keyness", slug(group), slug(reference or ""), voice, target]))
-        return Table(frame, name, f"Distinctive words of {group} against {against}{where}", notes, heads, {"count_a": ",d", "count_b": ",d", "rate_a": ".1f", "rate_b": ".1f", "signed": "+.1f", "log_ratio": "+.2f", "p": ".3f", "q": ".3f"})
+        return Table(frame, name, f"Words that set {group} apart from {against}, used more (+) or less (-){where}", notes, heads, {"count_a": ",d", "count_b": ",d", "rate_a": ".1f", "rate_b": ".1f", "signed": "+.1f", "log_ratio": "+.2f", "p": ".3f", "q": ".3f"})
 
     def collocates(self, target: str, *, group: str | None = None, voice: str | None = None, minimum: int = 2) -> Table:
         """Which words keep company with a target: content words in the sentences that mention it, by logDice.

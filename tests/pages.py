@@ -10,7 +10,7 @@ from pressframes.layers.quotes import find_quotes
 from pressframes.layers.regions import KEPT, find_regions
 from pressframes.layers.sentences import split_sentences
 from pressframes.layers.terms import TermLayers
-from pressframes.layers.tokens import tokenise
+from pressframes.tokens import tokenise
 from pressframes.lexicon import read_lexicons
 from pressframes.settings import read_settings
 

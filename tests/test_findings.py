@@ -58,13 +58,24 @@ def test_attention_names_the_target_mentioned_most(study):
 
 
 def test_loaded_reads_out_its_tables(study):
-    frame, articles = study.rates("loaded", by=("group",)).to_frame(), study.rates("loaded", by=("group", "article_id")).to_frame()
-    text = findings.loaded(frame, articles).text
-    for row in frame.to_dict("records"):
-        assert f"{row['group']} {row['rate']:.1f} ({row['low']:.1f} to {row['high']:.1f}; {row['count']} terms)" in text
+    own, everyone = study.rates("loaded", voice="outlet").to_frame(), study.rates("loaded").to_frame()
+    articles = study.rates("loaded", by=("group", "article_id"), voice="outlet").to_frame()
+    text = findings.loaded(own, everyone, articles).text
+    assert text == findings.how_loaded(study).text
+    for row in own.to_dict("records"):
+        assert f"{row['group']} {row['rate']:.1f} ({row['low']:.1f} to {row['high']:.1f}; {row['count']} term" in text
+    for row in everyone.to_dict("records"):
+        assert f"{row['group']} {row['rate']:.1f}" in text.split("With the words of others:")[1]
     inside = articles[articles["group"] == "Azerbaijani"]["rate"]
     assert f"3 Azerbaijani articles alone range from {inside.min():.1f} to {inside.max():.1f}" in text
-    assert f"({frame['rate'].max() - frame['rate'].min():.1f}" in text
+    assert f"({own['rate'].max() - own['rate'].min():.1f}" in text
+
+
+def test_agreement_says_when_lists_disagree(study):
+    curated, opinion = study.rates("loaded").to_frame(), study.rates("loaded", lexicon="opinion").to_frame()
+    alike = list(curated.sort_values("rate")["group"]) == list(opinion.sort_values("rate")["group"])
+    assert findings.agreement(curated, opinion).text.startswith("The two lists order the groups alike" if alike else "The two lists do not")
+    assert findings.agreement(curated, curated).text.startswith("The two lists order the groups alike")
 
 
 def test_toward_leaves_no_group_out(study):

@@ -6,7 +6,7 @@ import pytest
 
 from pressframes import lexicon
 from pressframes.errors import InputError
-from pressframes.layers.tokens import tokenise
+from pressframes.tokens import tokenise
 from pressframes.lexicon import Match, TermSearch
 
 SHIPPED = Path(__file__).parents[1] / "lexicons"

@@ -129,7 +129,9 @@ def test_rates_are_counts_over_words(study):
     for table in (study.rates("loaded", by=("group", "voice")), study.rates("mentions", by=("group", "target")), study.rates("scare", by=("group",)), study.rates("loaded", by=("target", "group"))):
         frame = table.to_frame()
         assert np.allclose(frame["rate"], 1000 * frame["count"] / frame["words"])
-        assert ((frame["low"] <= frame["rate"]) & (frame["rate"] <= frame["high"])).all()
+        told = frame.dropna(subset=["low", "high"])
+        assert ((told["low"] <= told["rate"]) & (told["rate"] <= told["high"])).all()
+        assert (frame[frame["low"].isna()]["count"] > 0).all()  # only few events lack an interval; none seen has its bound
 
 
 def test_words_near_a_target_are_those_of_its_sentences(study, tables):
@@ -286,3 +288,20 @@ def test_one_group_has_nothing_to_be_compared_with(make_study):
     assert study.contrasts == ()
     with pytest.raises(InputError, match="nothing to be compared with"):
         study.keyness("A")
+
+
+def test_one_number_has_one_interval_however_it_is_asked_for(study):
+    by_voice = study.rates("loaded", by=("target", "group", "voice")).to_frame()
+    own = study.rates("loaded", by=("target", "group"), voice="outlet").to_frame()
+    both = own.merge(by_voice[by_voice["voice"] == "outlet"], on=["target", "group"], suffixes=("", "_2"))
+    assert len(both) == len(own) > 5
+    for column in ("count", "words", "rate", "low", "high"):
+        assert np.allclose(both[column], both[f"{column}_2"], equal_nan=True)
+
+
+def test_words_of_a_handful_of_sentences_have_no_interval(study):
+    frame = study.rates("mentions", by=("group", "voice", "target")).to_frame()
+    words = study.annotations().tokens.merge(study.annotations().articles[["article_id", "group"]], on="article_id")
+    sentences = words.groupby(["group", "voice"])[["article_id", "sentence_id"]].apply(lambda part: len(part.drop_duplicates()))
+    for row in frame.to_dict("records"):
+        assert np.isnan(row["low"]) == (row["count"] > 0 and sentences[row["group"], row["voice"]] < 5)

@@ -66,7 +66,7 @@ def loaded_targets(rates: Table) -> Figure:
     frame = rates.to_frame()
     targets = list(dict.fromkeys(frame["target"]))
     drawn = frame[frame["words"] >= FEWEST_WORDS]
-    top = _nice(drawn["high"].max())
+    top = _nice(drawn[["high", "rate"]].max().max())
 
     def draw(canvas):
         grid = canvas.subplots(1, len(targets), sharey=True, squeeze=False)[0]
@@ -85,7 +85,7 @@ def loaded_targets(rates: Table) -> Figure:
                 _dot(axes, y, row, groups.index(key[0]), hollow=key[1] != "outlet")
                 _value(axes, y, row, top)
             axes.set_title(target)
-            axes.set(xlim=(0, top), xlabel="per 1,000 words")
+            axes.set(xlim=(-0.03 * top, 1.25 * top), xlabel="per 1,000 words")
             for y in range(3, len(rows), 3):
                 axes.axhline(y - 0.5, color="#cccccc", linewidth=0.8)
         names = {"outlet": "own words", "indirect": "reported", "direct": "quoted"}
@@ -239,7 +239,7 @@ def _lines(rates: Table) -> str:
 
 
 def _dot_figure(frame, name, title, alt, caption) -> Figure:
-    labels, top = _row_labels(frame), _nice(frame["high"].max())
+    labels, top = _row_labels(frame), _nice(frame[["high", "rate"]].max().max())
 
     def draw(canvas):
         axes = canvas.subplots()
@@ -248,13 +248,13 @@ def _dot_figure(frame, name, title, alt, caption) -> Figure:
             _dot(axes, y, row, groups.index(row["group"]))
             _value(axes, y, row, top)
         _rows(axes, labels)
-        axes.set(xlim=(0, top), xlabel="per 1,000 words")
+        axes.set(xlim=(-0.015 * top, 1.1 * top), xlabel="per 1,000 words")
 
     return make_figure(draw, name=name, title=title, alt=alt, caption=caption, frame=frame, height=1.1 + 0.34 * len(frame))
 
 
 def _panel_figure(frame, column, values, name, title, alt, caption, *, columns) -> Figure:
-    top, lines = _nice(frame["high"].max()), -(-len(values) // columns)
+    top, lines = _nice(frame[["high", "rate"]].max().max()), -(-len(values) // columns)
     first = frame[frame[column] == values[0]]
     labels = _row_labels(first)
 
@@ -264,8 +264,9 @@ def _panel_figure(frame, column, values, name, title, alt, caption, *, columns) 
         for axes, value in zip(grid.flat, values):
             for y, row in enumerate(frame[frame[column] == value].to_dict("records")):
                 _dot(axes, y, row, groups.index(row["group"]))
+                _value(axes, y, row, top, size=6.5)
             axes.set_title("\n".join(textwrap.wrap(value, 16)), fontsize=9)
-            axes.set(xlim=(0, top))
+            axes.set(xlim=(-0.04 * top, 1.3 * top))
         _rows(grid[0, 0], labels)
         for axes in list(grid.flat)[len(values) :]:
             axes.remove()
@@ -284,12 +285,9 @@ def _dot(axes, y, row, group: int, *, hollow: bool = False) -> None:
     axes.plot(row["rate"], y, marks[group % len(marks)], color=colour, markersize=6.5, markerfacecolor="white" if hollow else colour, markeredgewidth=1.4, clip_on=False, zorder=3)
 
 
-def _value(axes, y, row, top) -> None:
+def _value(axes, y, row, top, *, size: float = 8) -> None:
     text = f" {row['rate']:.1f} ({int(row['count'])})"
-    if row["high"] > 0.8 * top:
-        axes.text(min(row["high"], top), y - 0.36, text, va="center", ha="right", fontsize=8)
-    else:
-        axes.text(row["high"], y, text, va="center", fontsize=8)
+    axes.text(np.nanmax([row["high"], row["rate"]]) + 0.012 * top, y, text, va="center", fontsize=size, clip_on=False)
 
 
 def _rows(axes, labels, count: int | None = None) -> None:

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from pressframes.layers.tokens import FUNCTION_WORDS, tokenise
+from pressframes.tokens import FUNCTION_WORDS, tokenise
 from pressframes.lexicon import FurnitureRule
 
 KEPT = ("title", "body")

@@ -18,24 +18,24 @@ class Role(NamedTuple):
     predicate: str
 
 
-def find_roles(sentence: Sentence, spans: list[tuple[int, int]]) -> list[Role]:
+def find_roles(sentence: Sentence, spans: list[tuple[int, int]], private: frozenset[str] = frozenset()) -> list[Role]:
     """Return the roles of mentions `spans` (offsets in the text) in one parsed sentence; those with none are left out.
 
-    A mention that qualifies a common noun ("Russian troops attacked") takes that noun's role; before a name it has none.
-    Copulas give no role.
+    A mention that qualifies a common noun ("Russian troops attacked") takes that noun's role; before a name or a person who
+    acts for himself (lemmas in `private`: "Russian analyst") it has none. Copulas give no role.
     """
     roles = []
     for start, end in spans:
         tokens = sentence.doc.char_span(start - sentence.start, end - sentence.start, alignment_mode="expand")
-        role = _role_of(tokens.root) if tokens is not None else None
+        role = _role_of(tokens.root, private) if tokens is not None else None
         if role:
             roles.append(Role(start, end, *role))
     return roles
 
 
-def _role_of(token):
+def _role_of(token, private: frozenset[str]):
     while token.dep_ in _PART_OF_PHRASE or (token.dep_ == "conj" and token.pos_ in ("NOUN", "PROPN", "ADJ")):
-        if token.head is token or (token.dep_ != "conj" and token.head.pos_ == "PROPN"):
+        if token.head is token or (token.dep_ != "conj" and (token.head.pos_ == "PROPN" or token.head.lemma_.lower() in private)):
             return None  # "Russian analyst Ivanov": the person acts, not the state
         token = token.head
     verb, role = token.head, None

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pressframes.layers.tokens import Token
+from pressframes.tokens import Token
 from pressframes.lexicon import LexiconSet, LoadedEntry, NamingVariant, Target, Targets, TermSearch
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pressframes.layers.parse import lemma_of
 from pressframes.layers.quotes import Quote
-from pressframes.layers.tokens import FUNCTION_WORDS
+from pressframes.tokens import FUNCTION_WORDS
 from pressframes.lexicon import Reporting
 
 _FIRST_PERSON = frozenset(("i", "we", "us", "me", "one"))

@@ -7,11 +7,13 @@ import pandas as pd
 
 from pressframes.measures.uncertainty import bootstrap_rates
 
+FEWEST_DRAWN = 5
+"""Fewer sentences (or articles) than this say nothing about how much a rate could vary."""
 PLACES = ("group", "outlet", "article_id", "voice", "target")
 """Columns that words have too, as a rule: they divide the denominator."""
 
 
-def rates(events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], places: tuple[str, ...] = PLACES, levels: dict | None = None, per: float = 1000, strata: str | None = None, seed: int = 0) -> pd.DataFrame:
+def rates(events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], places: tuple[str, ...] = PLACES, levels: dict | None = None, per: float = 1000, sentences: pd.DataFrame | None = None, strata: str | None = None, seed: int = 0) -> pd.DataFrame:
     """Events per 1,000 words in each cell, with zero rows kept.
 
     The interval draws sentences anew within their article: it tells how much the rate hangs on single sentences of these
@@ -25,11 +27,14 @@ def rates(events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], pla
         places: those of them that divide the words too; the others divide the events alone.
         levels: the values of a column, in order; where not given, those that occur, sorted.
         per: 1000 for a rate per 1,000 words, 100 for a share in percent.
+        sentences: article_id and sentence_id of all sentences there are, so that the draws do not hang on what was filtered;
+            those of `words` where not given.
         strata: a column of `words` (group or outlet) within which articles are drawn; sentences are drawn where not given.
         seed: of the interval.
 
     Returns:
-        One row a cell: the columns of `by`, count, words, rate, low, high. Cells of places without words are left out.
+        One row a cell: the columns of `by`, count, words, rate, low, high. Cells of places without words are left out. A cell
+        with events whose words lie in fewer than `FEWEST_DRAWN` sentences (or articles) has no interval (NaN).
 
     >>> words = pd.DataFrame({"article_id": "a", "sentence_id": [0, 1], "group": "A", "n": [100, 100]})
     >>> events = pd.DataFrame({"article_id": "a", "sentence_id": [0, 0, 1], "group": "A", "category": ["x", "x", "y"]})
@@ -46,12 +51,15 @@ def rates(events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], pla
     found = words[cut].drop_duplicates().itertuples(index=False, name=None) if cut else [()]
     place_cells = sorted((cell for cell in found if all(value in rank[column] for column, value in zip(cut, cell))), key=lambda cell: [rank[column][value] for column, value in zip(cut, cell)])
     kind_cells = list(product(*(levels[column] for column in kinds)))
-    sentences = pd.MultiIndex.from_frame(words[["article_id", "sentence_id"]].drop_duplicates().sort_values(["article_id", "sentence_id"]))
+    keys = (words if sentences is None else sentences)[["article_id", "sentence_id"]]
+    sentences = pd.MultiIndex.from_frame(keys.drop_duplicates().sort_values(["article_id", "sentence_id"]))
     exposure = _matrix(words, sentences, cut, place_cells)
     counts = _matrix(events, sentences, cut + kinds, [place + kind for place in place_cells for kind in kind_cells])
     exposure = np.repeat(exposure, len(kind_cells), axis=1)
     drawn = _drawn(counts, exposure, sentences.get_level_values(0), words, strata)
     low, high = bootstrap_rates(*drawn, seed=seed)
+    few = ((drawn[1] > 0).sum(axis=0) < FEWEST_DRAWN) & (counts.sum(axis=0) > 0)
+    low[few] = high[few] = np.nan
     frame = pd.DataFrame([place + kind for place in place_cells for kind in kind_cells], columns=cut + kinds)[list(by)]
     frame["count"], frame["words"] = counts.sum(axis=0).astype(int), exposure.sum(axis=0).astype(int)
     frame = frame.assign(rate=per * frame["count"] / frame["words"].where(frame["words"] > 0), low=per * low, high=per * high)

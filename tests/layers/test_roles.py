@@ -55,3 +55,9 @@ def test_roles_of_any_text(text):
         spans = [(mention.start, mention.end) for mention in layers.mentions if start <= mention.start < end]
         for role in find_roles(Sentence(start, doc), spans):
             assert (role.start, role.end) in spans and role.role in ("agent", "patient") and role.predicate
+
+
+def test_a_person_who_acts_for_himself_lends_the_state_no_role():
+    (doc,) = parse(["Russian analysts warned the council."])
+    assert find_roles(Sentence(0, doc), [(0, 7)], private=frozenset({"analyst"})) == []
+    assert [role.role for role in find_roles(Sentence(0, doc), [(0, 7)])] == ["agent"]

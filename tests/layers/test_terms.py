@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from pages import TERMS, TEXTS, any_text, overlapping, surface
 
 from pressframes.layers.sentences import split_sentences
-from pressframes.layers.tokens import tokenise
+from pressframes.tokens import tokenise
 
 
 @pytest.fixture

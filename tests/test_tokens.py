@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from pages import any_text, overlapping, surface
 
-from pressframes.layers.tokens import is_possessive, normalise, stem_text, tokenise
+from pressframes.tokens import is_possessive, normalise, stem_text, tokenise
 
 
 @pytest.mark.parametrize(
