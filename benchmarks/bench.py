@@ -25,18 +25,16 @@ for file in sorted(pathlib.Path("seeds").glob("*.txt")):
     nlp(file.read_text(encoding="utf-8"))
 """
 KERNELS = """
-import sys
-from pathlib import Path
-import nbformat
+import os
+from concurrent.futures import ThreadPoolExecutor
+from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
-from pressframes.report.run import execute, suite
-import tempfile
-folder = Path(tempfile.mkdtemp())
-paths = []
-for notebook in suite():
-    paths.append(folder / notebook.name)
-    nbformat.write(new_notebook(cells=[new_code_cell("import pandas, matplotlib.pyplot, spacy")]), paths[-1])
-execute(paths, study=None, cwd=folder)
+from pressframes.report.run import suite
+def start(_):
+    notebook = new_notebook(cells=[new_code_cell("import pandas, matplotlib.pyplot, spacy")])
+    NotebookClient(notebook, kernel_name="python3", shutdown_kernel="immediate").execute()
+with ThreadPoolExecutor(os.cpu_count()) as pool:
+    list(pool.map(start, suite()))
 """
 
 

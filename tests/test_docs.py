@@ -40,3 +40,7 @@ def test_the_data_dictionary_tells_every_column():
         part = re.search(rf"^## {table}\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
         assert part, table
         assert re.findall(r"^\| `(\w+)`", part[1], re.MULTILINE) == list(columns), table
+
+
+def test_the_methods_tell_how_long_the_list_is(study):
+    assert f"{len(study.lexicons.loaded)} curated entries" in (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ def loaded(rates: Table) -> Figure:
     """Loaded terms per 1,000 words, one row an article (or outlet, or group); from `study.rates("loaded", by=study.rows)`."""
     frame = rates.to_frame()
     alt = f"Dot chart of loaded terms per 1,000 words: {_told(frame, _row_labels(frame))}."
-    return _dot_figure(frame, "loaded", "Loaded terms per 1,000 words", alt, f"{_lines(rates)} In brackets: how many terms.")
+    return _dot_figure(frame, "loaded", "Loaded terms per 1,000 words, all voices", alt, f"{_lines(rates)} In brackets: how many terms.")
 
 
 def loaded_categories(rates: Table) -> Figure:
@@ -287,7 +287,8 @@ def _dot(axes, y, row, group: int, *, hollow: bool = False) -> None:
 
 def _value(axes, y, row, top, *, size: float = 8) -> None:
     text = f" {row['rate']:.1f} ({int(row['count'])})"
-    axes.text(np.nanmax([row["high"], row["rate"]]) + 0.012 * top, y, text, va="center", fontsize=size, clip_on=False)
+    end = row["high"] + 0.012 * top if row["high"] == row["high"] else row["rate"] + 0.04 * top
+    axes.text(end, y, text, va="center", fontsize=size, clip_on=False)
 
 
 def _rows(axes, labels, count: int | None = None) -> None:

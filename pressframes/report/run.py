@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pressframes import shelf
 from pressframes.errors import WorkError
+from pressframes.report import warm
 
 PARAMETER = "STUDY"
 
@@ -33,7 +34,9 @@ def execute(notebooks: list[Path], *, study: str | None, cwd: Path, done: Callab
     """
     import nbformat
 
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    if warm.available():
+        os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = warm.NAME
+        warm.warm_process()
     loaded = [nbformat.read(path, as_version=4) for path in notebooks]
     if study is not None:
         for path, notebook in zip(notebooks, loaded):
