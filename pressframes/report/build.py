@@ -23,6 +23,8 @@ from pressframes.results import slug
 from pressframes.study import Study
 
 _MARKER = ".pressframes-report"
+ROWS_IN_PRINT = 10
+"""Longer tables are cut in the PDF; the page has every row."""
 _PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "spacy", "scikit-learn", "jupyterlab", "weasyprint")
 
 
@@ -214,6 +216,20 @@ def provenance(study: Study, path: str) -> list[tuple[str, str]]:
     return rows
 
 
+def for_print(page: str, rows: int = ROWS_IN_PRINT) -> str:
+    """Return the page as it is printed: without code, each table with its first rows and a line that says how many more there are."""
+
+    def shorten(body: re.Match) -> str:
+        kept = re.findall(r"<tr>.*?</tr>", body[1], re.DOTALL)
+        if len(kept) <= rows:
+            return body[0]
+        more = f'<tr><td colspan="{kept[0].count("<td")}">… {len(kept) - rows} more rows on the page</td></tr>'
+        return f"<tbody>{''.join(kept[:rows])}{more}</tbody>"
+
+    page = re.sub(r'<details class="code">.*?</details>', "", page, flags=re.DOTALL)
+    return re.sub(r"<tbody>(.*?)</tbody>", shorten, page, flags=re.DOTALL)
+
+
 def write_pdf(page: str, file: Path) -> None:
     """Write a page as tagged PDF (PDF/UA-1).
 
@@ -228,4 +244,4 @@ def write_pdf(page: str, file: Path) -> None:
         from weasyprint import HTML
     except OSError:
         raise WorkError("no PDF was written: the Pango library is missing; install it (Debian: libpango-1.0-0 libpangoft2-1.0-0; macOS: brew install pango) and run again") from None
-    HTML(string=page, base_url=None).write_pdf(file, pdf_variant="pdf/ua-1")
+    HTML(string=for_print(page), base_url=None).write_pdf(file, pdf_variant="pdf/ua-1")

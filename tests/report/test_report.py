@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pressframes.report.build import _tame, build_report, write_pdf
+from pressframes.report.build import _tame, build_report, for_print, write_pdf
 from pressframes.study import Study
 
 ROOT = Path(__file__).parents[2]
@@ -203,3 +203,11 @@ def test_one_article_of_one_group_gives_a_report(tmp_path, monkeypatch):
     build_report("mine", tmp_path / "out")
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "nothing to compare" in page
+
+
+def test_print_cuts_long_tables_and_says_so():
+    rows = "".join(f"<tr><td>{i}</td><td>x</td></tr>" for i in range(20))
+    printed = for_print(f'<table><tbody>\n{rows}\n</tbody></table><details class="code">code</details>', rows=5)
+    assert "<td>4</td>" in printed and "<td>5</td>" not in printed and "15 more rows on the page" in printed and 'colspan="2"' in printed
+    assert "code" not in printed
+    assert for_print(f"<tbody>{rows}</tbody>", rows=20) == f"<tbody>{rows}</tbody>"
