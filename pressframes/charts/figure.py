@@ -41,8 +41,6 @@ def make_figure(draw, *, name: str, title: str, alt: str, caption: str, frame: p
         else:
             canvas.text(0.5, 0.4, "Nothing of this kind in these articles.", ha="center", color=palette()["quiet"])
         canvas.suptitle(title, x=0.008, ha="left", fontsize=12, fontweight="bold")
-        canvas.get_layout_engine().execute(canvas)
-        canvas.set_layout_engine("none")  # laid out once, for both files
         png, svg = io.BytesIO(), io.StringIO()
         canvas.savefig(png, format="png", dpi=_DPI, metadata={"Software": None})
         canvas.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
