@@ -214,7 +214,7 @@ def strips(study, most: int = 12) -> Figure:
             part = frame[frame["article_id"] == article.article_id]
             for y, (_, label) in enumerate(targets):
                 axes.vlines(part[part["lane"] == label]["first_word"], y - 0.36, y + 0.36, color=colours[y], linewidth=1.5)
-            for lane, hatch in (("quoted", ""), ("reported", "")):
+            for lane in ("quoted", "reported"):
                 for row in part[part["lane"] == lane].itertuples():
                     axes.barh(len(targets), row.after_last_word - row.first_word, left=row.first_word, height=0.6 if lane == "quoted" else 0.26, color=palette()["voices"]["direct" if lane == "quoted" else "indirect"], linewidth=0)
             for polarity, colour in palette()["polarity"].items():

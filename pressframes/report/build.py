@@ -182,7 +182,7 @@ def _section(name: str, notebook) -> Section:
         if cell.cell_type == "markdown":
             cells.append(Cell(prose=_fit_prose(mistune.html(cell.source))))
         elif cell.cell_type == "code":
-            cells.append(Cell(code=cell.source, outputs=tuple(_output_html(output, name) for output in cell.outputs)))
+            cells.append(Cell(code=cell.source, outputs=tuple(_output_html(output) for output in cell.outputs)))
     return Section(name, notebook.metadata["title"], tuple(cells))
 
 
@@ -192,7 +192,7 @@ def _fit_prose(prose: str) -> str:
     return re.sub(r'href="(\d\d_\w+)\.ipynb"', r'href="#\1"', prose)
 
 
-def _output_html(output, section: str) -> str:
+def _output_html(output) -> str:
     from markupsafe import escape
 
     data = output.get("data", {})

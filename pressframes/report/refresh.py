@@ -1,6 +1,5 @@
 """Run the suite's own notebooks in place and draw `figures/` from them: for those who change the suite."""
 
-from pathlib import Path
 
 from pressframes import shelf
 from pressframes.report.build import save_figures
