@@ -42,7 +42,7 @@ def make_figure(draw, *, name: str, title: str, alt: str, caption: str, frame: p
             canvas.text(0.5, 0.4, "Nothing of this kind in these articles.", ha="center", color=palette()["quiet"])
         canvas.suptitle(title, x=0.008, ha="left", fontsize=12, fontweight="bold")
         png, svg = io.BytesIO(), io.StringIO()
-        canvas.savefig(png, format="png", dpi=_DPI, metadata={"Software": None})
+        canvas.savefig(png, format="png", dpi=_DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1})
         canvas.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     return Figure(name=name, title=title, alt=alt, caption=caption, frame=frame, png=_smaller(png), svg=svg.getvalue(), width=int(WIDTH * 100))
 

@@ -18,7 +18,7 @@ def suite() -> list[Path]:
 
 
 def execute(notebooks: list[Path], *, study: str | None, cwd: Path, done: Callable[[str], None] = lambda name: None) -> list:
-    """Execute notebooks, each in a fresh kernel of this Python, as many at a time as there are processors.
+    """Execute notebooks, each in a fresh kernel of this Python, one more at a time than there are processors.
 
     Args:
         notebooks: paths, left as they are.
@@ -41,7 +41,7 @@ def execute(notebooks: list[Path], *, study: str | None, cwd: Path, done: Callab
     if study is not None:
         for path, notebook in zip(notebooks, loaded):
             _set_study(path.name, notebook, study)
-    with ThreadPoolExecutor(max_workers=max(1, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(max_workers=1 + (os.cpu_count() or 1)) as pool:  # one more than processors: a kernel that starts mostly waits
         longest_first = sorted(zip(notebooks, loaded), key=lambda pair: -pair[0].stat().st_size)
         waiting = {pool.submit(_execute_one, path.name, notebook, cwd): path.stem for path, notebook in longest_first}
         try:

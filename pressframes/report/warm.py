@@ -1,5 +1,6 @@
 """Kernels that start warm: forked from one process that has already imported what every notebook imports."""
 
+import gc
 import json
 import os
 import signal
@@ -39,6 +40,7 @@ def serve() -> None:
     """Be the warm process: fork a kernel for each line of standard input, answer with its process id."""
     for module in _PRELOAD:
         import_module(module)
+    gc.freeze()  # so that no kernel walks or copies what all of them share
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave nothing behind
     for line in sys.stdin:
         server, (connection_file, cwd) = os.getpid(), json.loads(line)

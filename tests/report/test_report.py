@@ -207,7 +207,8 @@ def test_one_article_of_one_group_gives_a_report(tmp_path, monkeypatch):
 
 def test_print_cuts_long_tables_and_says_so():
     rows = "".join(f"<tr><td>{i}</td><td>x</td></tr>" for i in range(20))
-    printed = for_print(f'<table><tbody>\n{rows}\n</tbody></table><details class="code">code</details>', rows=5)
+    printed = for_print(f'<table><tbody>\n{rows}\n</tbody></table><details class="code">code</details>')
     assert "<td>4</td>" in printed and "<td>5</td>" not in printed and "15 more rows on the page" in printed and 'colspan="2"' in printed
     assert "code" not in printed
-    assert for_print(f"<tbody>{rows}</tbody>", rows=20) == f"<tbody>{rows}</tbody>"
+    ten = "<tbody>" + "".join(rows.split("</tr>")[i] + "</tr>" for i in range(10)) + "</tbody>"
+    assert for_print(ten) == ten
