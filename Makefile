@@ -3,6 +3,8 @@
 # make lab      JupyterLab on the notebooks
 # make bench    speed, as ratios measured in one run
 # make notebooks  runs the notebooks in place and redraws figures/ (for those who change the suite)
+# make validate  measures every instrument on gold/ and stores the judged items in validation/ (POLNEAR=folder BABE=folder: a copy of one's own)
+# make models   trains models/ again from gold/
 # make lock     renews requirements.txt from pyproject.toml
 
 STUDY ?= seeds
@@ -16,7 +18,7 @@ SHELL := bash
 export MPLBACKEND := agg
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: report test lab bench notebooks lock clean
+.PHONY: report test lab bench notebooks validate models lock clean
 
 report: $(READY)
 	@$(BIN)/pressframes report $(STUDY) --out $(OUT)
@@ -32,6 +34,13 @@ bench: $(READY)
 
 notebooks: $(READY)
 	@$(BIN)/python -m pressframes.report.refresh
+
+validate: $(READY)
+	@$(BIN)/pressframes validate --out validation $(if $(POLNEAR),--polnear $(POLNEAR)) $(if $(BABE),--babe $(BABE))
+
+models: $(READY)
+	@$(BIN)/python -m pressframes.validation.train_tone
+	@$(BIN)/python -m pressframes.validation.train_frames
 
 lock: $(READY)
 	@$(BIN)/python -m pip install --quiet uv

@@ -6,7 +6,7 @@
 
 from importlib import import_module
 
-_PLACES = {"Study": "pressframes.study", "InputError": "pressframes.errors", "WorkError": "pressframes.errors", "measures": "pressframes.measures"}
+_PLACES = {"Study": "pressframes.study", "InputError": "pressframes.errors", "WorkError": "pressframes.errors", "measures": "pressframes.measures", "Validation": "pressframes.validation"}
 __all__ = sorted(_PLACES)
 
 

@@ -17,15 +17,17 @@ from filelock import FileLock
 from pressframes import shelf
 from pressframes.corpus import Article
 from pressframes.errors import InputError
+from pressframes.layers.frames import frames_of
 from pressframes.layers.parse import parse, parser_version
 from pressframes.layers.quotes import find_quotes
 from pressframes.layers.regions import KEPT, find_regions
 from pressframes.layers.roles import find_roles
 from pressframes.layers.sentences import split_sentences
 from pressframes.layers.terms import TermLayers
-from pressframes.tokens import tokenise
+from pressframes.layers.tone import tones
 from pressframes.layers.voices import Sentence, find_voices, voice_lookup
 from pressframes.lexicon import LexiconSet
+from pressframes.tokens import tokenise
 
 COLUMNS = {
     "articles": "article_id group outlet title byline published date_precision syndicated_from translation path sha256 n_chars n_words",
@@ -34,12 +36,17 @@ COLUMNS = {
     "tokens": "article_id sentence_id token_id start end text norm voice",
     "voices": "article_id start end kind speaker resolved",
     "mentions": "article_id sentence_id start end text target kind voice alias",
-    "loaded": "article_id sentence_id start end text entry category polarity lexicon voice",
+    "loaded": "article_id sentence_id start end text entry category polarity lexicon voice negated",
     "naming": "article_id sentence_id start end text referent variant voice",
     "roles": "article_id sentence_id target start end role predicate voice",
+    "tone": "article_id sentence_id start end target label score voice",
+    "frames": "article_id frame probability present passages",
 }
 COLUMNS = {name: tuple(columns.split()) for name, columns in COLUMNS.items()}
-_INTEGERS = frozenset(("start", "end", "sentence_id", "token_id", "n_chars", "n_words"))
+_KINDS = {
+    **dict.fromkeys(("start", "end", "sentence_id", "token_id", "n_chars", "n_words"), "int64"), **dict.fromkeys(("resolved", "negated"), "bool"),
+    **dict.fromkeys(("score", "probability"), "float64"),
+}  # fmt: skip
 FORMATS = ("parquet", "csv", "jsonl")
 
 
@@ -59,6 +66,8 @@ class Annotations:
     loaded: pd.DataFrame
     naming: pd.DataFrame
     roles: pd.DataFrame
+    tone: pd.DataFrame
+    frames: pd.DataFrame
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name."""
@@ -97,7 +106,7 @@ class _Draft:
         self.mentions = terms.mentions(text, self.tokens)
         self.loaded = terms.loaded(text, self.tokens)
         self.naming = terms.naming(text, self.tokens)
-        self.voices, self.roles = [], []
+        self.voices, self.roles, self.tone, self.frames = [], [], [], []
 
     def to_parse(self) -> list[tuple[str, int, int]]:
         return [(self.article.text, start, end) for start, end, _ in self.sentences]
@@ -108,6 +117,26 @@ class _Draft:
         for mention in self.mentions:
             spans.setdefault(self._sentence_of(mention.start), []).append((mention.start, mention.end))
         self.roles = [role for i in sorted(spans) for role in find_roles(parsed[i], spans[i], lexicons.targets.private)]
+        self.tone = self._judge_tone()
+        self.frames = self._judge_frames()
+
+    def _judge_tone(self) -> list[tuple]:
+        """One row a sentence and target; of several mentions of a target in a sentence, the mean score."""
+        asked = [(self._sentence_of(mention.start), mention) for mention in self.mentions]
+        spans = [(self.sentences[i][0], self.sentences[i][1], mention) for i, mention in asked]
+        judged = tones([(self.article.text[start:end], mention.start - start, min(mention.end, end) - start) for start, end, mention in spans])
+        by_pair: dict[tuple, list] = {}
+        for (i, mention), tone in zip(asked, judged):
+            by_pair.setdefault((i, mention.target), []).append((mention.start, tone))
+        return [(i, *self.sentences[i][:2], target, *_mean_tone([tone for _, tone in found]), found[0][0]) for (i, target), found in by_pair.items()]
+
+    def _judge_frames(self) -> list[tuple]:
+        text = self.article.text
+        body = [i for i, (_, _, kind) in enumerate(self.sentences) if kind != "title"]
+        title = next((text[start:end] for start, end, kind in self.sentences if kind == "title"), "")
+        found = frames_of(title, [text[self.sentences[i][0] : self.sentences[i][1]] for i in body])
+        present = {None: "", True: "yes", False: "no"}
+        return [(frame.frame, frame.probability, present[frame.present], " ".join(str(body[i]) for i in frame.passages)) for frame in found]
 
     def _sentence_of(self, offset: int) -> int:
         return next(i for i, (start, end, _) in enumerate(self.sentences) if start <= offset < end)
@@ -128,16 +157,23 @@ class _Draft:
             "tokens": [(key, i, n, *token, voice(token.start)) for n, (i, token) in enumerate(tokens)],
             "voices": [(key, *item) for item in self.voices],
             "mentions": [(*place(item), item.target, item.kind, voice(item.start), item.alias) for item in self.mentions],
-            "loaded": [(*place(item), item.entry.entry, item.entry.category, item.entry.polarity, item.lexicon, voice(item.start)) for item in self.loaded],
+            "loaded": [(*place(item), item.entry.entry, item.entry.category, item.entry.polarity, item.lexicon, voice(item.start), item.negated) for item in self.loaded],
             "naming": [(*place(item), item.variant.referent, item.variant.variant, voice(item.start)) for item in self.naming],
             "roles": [(key, sentence[item.start], target[item.start, item.end], item.start, item.end, item.role, item.predicate, voice(item.start)) for item in self.roles],
+            "tone": [(key, i, start, end, target, label, score, voice(at)) for i, start, end, target, label, score, at in self.tone],
+            "frames": [(key, *row) for row in self.frames],
         }
+
+
+def _mean_tone(found: list) -> tuple[str, float]:
+    """Label and score of a target that a sentence mentions once or more; no label where the mentions' labels differ."""
+    labels = {tone.label for tone in found}
+    return labels.pop() if len(labels) == 1 else "", sum(tone.score for tone in found) / len(found)
 
 
 def _frame(name: str, rows: list[tuple]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(COLUMNS[name]))
-    kinds = {column: "int64" if column in _INTEGERS else "bool" if column == "resolved" else "str" for column in COLUMNS[name]}
-    return frame.astype(kinds)
+    return frame.astype({column: _KINDS.get(column, "str") for column in COLUMNS[name]})
 
 
 def annotate_cached(articles: tuple[Article, ...], lexicons: LexiconSet) -> Annotations:
@@ -205,6 +241,7 @@ def _stable(value) -> str:
 def _code_hash() -> str:
     package = Path(__file__).parent
     files = [Path(__file__), package / "lexicon.py", package / "tokens.py", *sorted((package / "layers").glob("*.py"))]
+    files += [shelf.folder("lexicons") / "predicates.csv", *sorted(shelf.folder("models").glob("*.npz"))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

@@ -89,6 +89,85 @@ def concordance(words, **options):
 
 
 @cli.command()
+@click.option("--gold", type=click.Path(path_type=Path), help="Folder of the open gold sets; where it is not given, the repository's.")
+@click.option("--basil", type=click.Path(path_type=Path), help="Your copy of BASIL.")
+@click.option("--polnear", type=click.Path(path_type=Path), help="Your copy of PolNeAR.")
+@click.option("--babe", type=click.Path(path_type=Path), help="Your copy of BABE.")
+@click.option("--only", multiple=True, help="Only this instrument; may be given several times.")
+@click.option("--out", type=click.Path(path_type=Path), help="Store the judged items and the figures in this folder.")
+def validate(gold, only, out, **copies):
+    """Measure how right the instruments are, on gold data."""
+    from tqdm import tqdm
+
+    from pressframes.validation import store
+
+    measured = {}
+    with tqdm(store.folders(copies, only=only, gold=gold).items(), unit="instrument", file=sys.stderr) as bar:
+        for name, folder in bar:
+            bar.set_postfix_str(name)
+            measured[name] = store.measure(name, folder)
+    for name, items in measured.items():
+        figure, goal = store.figure(name, items), store.instrument(name).goal
+        click.echo(f"{name:<10} F1 {figure.f1:.3f} ({figure.low:.3f} to {figure.high:.3f}), precision {figure.precision:.3f}, recall {figure.recall:.3f}, accuracy {figure.accuracy:.3f}; goal {goal:.2f}")
+    if out:
+        store.store(measured, out)
+        click.echo(f"Items and figures are in {out}.")
+
+
+@cli.group()
+def code():
+    """Have people judge mentions, and measure how far they agree; docs/coding.md tells how."""
+
+
+@code.command("sample")
+@_STUDY
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The sheet, a CSV file; one that is there is never replaced.")
+@click.option("--size", type=int, default=200, show_default=True, help="Mentions to draw.")
+@click.option("--seed", type=click.IntRange(min=0), help="Of the draw; the study's where not given.")
+def code_sample(study, out, size, seed):
+    """Draw mentions of STUDY, evenly over outlet, target and voice, into a sheet for coders to fill."""
+    from pressframes.coding import sample, write_new
+    from pressframes.study import Study
+
+    drawn = sample(Study.load(study), size=size, seed=seed)
+    write_new(drawn.sheet, out)
+    click.echo(f"{drawn!r}, in {out}: give each coder a copy.")
+
+
+@code.command("agreement")
+@click.argument("sheets", nargs=-1, type=click.Path(path_type=Path), metavar="SHEET SHEET...")
+@click.option("--disagreements", type=click.Path(path_type=Path), help="Also write what the coders differ on, to this CSV file.")
+@click.option("--study", help="Also compare the coders with the suite's own voices and roles in this study.")
+def code_agreement(sheets, disagreements, study):
+    """Measure how far the coders who filled the SHEETs agree (Krippendorff's alpha)."""
+    from pressframes.coding import Coding, write_new
+    from pressframes.study import Study
+
+    coding = Coding.read(sheets)
+    tables = [coding.agreement(), coding.confusion(), *([coding.against(Study.load(study))] if study else [])]
+    if disagreements:
+        write_new(coding.disagreements().to_frame(), disagreements)
+    click.echo("\n\n".join(map(repr, tables)))
+
+
+@cli.command()
+@_STUDY
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The candidates, a CSV file; one that is there is never replaced.")
+@click.option("--reference", help="A study to compare with; else sentences with loaded or opinion terms are compared with the others.")
+@click.option("--by", default="model", show_default=True, help="The order: model or keyness.")
+@click.option("--top", type=click.IntRange(min=1), default=100, show_default=True, help="Candidates to write.")
+def discover(study, out, reference, by, top):
+    """Propose words of STUDY for the list of loaded terms, for a person to accept or reject."""
+    from pressframes.coding import write_new
+    from pressframes.discover import candidates
+    from pressframes.study import Study
+
+    table = candidates(Study.load(study), Study.load(reference) if reference else None, by=by).top(top)
+    write_new(table.to_frame(), out)
+    click.echo("\n".join([f"{len(table.frame)} candidates in {out}", *table.notes]))
+
+
+@cli.command()
 def lab():
     """Open JupyterLab on the suite's notebooks."""
     import os

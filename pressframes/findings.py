@@ -28,6 +28,26 @@ def design(sizes: dict[str, int]) -> Note:
     return Note(f"{begin}, so no p-value below 0.05 can exist: what follows describes these {sum(numbers)} articles and tests nothing about their outlets.", "What this can show", "limit")
 
 
+def accuracy(validation) -> Notes:
+    """Which instruments reach their goal on gold data and which fall short, from a `Validation`."""
+    frame = validation.figures().to_frame()
+    reached, short = frame[frame["f1"] >= frame["goal"]], frame[frame["f1"] < frame["goal"]]
+    told = lambda part: listed([f"{row.name} ({row.f1:.2f})" for row in part.itertuples(index=False)])
+    notes = [Note(f"{len(reached)} of {len(frame)} instruments reach their goal{': ' + told(reached) if len(reached) else ''}. The figure is F1 on texts that the instrument was not made with.", "Accuracy")]
+    if len(short):
+        notes.append(Note(f"{told(short)} fall{'s' if len(short) == 1 else ''} short. Charts that rest on {'it' if len(short) == 1 else 'them'} say so at their foot; a difference no larger than the instrument's error is no finding.", "Read with care", "limit"))
+    return Notes(tuple(notes))
+
+
+def reach(study) -> Note:
+    """What of a study no gold set covers."""
+    translated = sum(article.translation not in ("", "none", "not stated") for article in study.articles)
+    text = f"Every gold set is news written in English; {translated} of the {len(study.articles)} articles here {'is' if translated == 1 else 'are'} marked as translated, and the figures may not hold there."
+    if not translated:
+        text = f"Every gold set is news written in English; none of the {len(study.articles)} articles here is marked as translated, though an outlet does not always say so."
+    return Note(text, "What no gold set covers", "limit")
+
+
 def summary(study) -> Notes:
     """The findings of a study in a few sentences, what cannot be told first."""
     return Notes((
@@ -178,7 +198,7 @@ def distinctive(tables: list, most: int = 5) -> Note:
 def actors(roles: pd.DataFrame) -> Note:
     """How often each target acts and is acted upon, from `study.roles()`."""
     totals = roles.groupby("target", sort=False)[["agent", "patient"]].sum()
-    return Note("As the subject that acts and as the one acted upon: " + ", ".join(f"{target} {row['agent']} and {row['patient']} times" for target, row in totals.iterrows()) + ".", "Who acts")
+    return Note("As the one who acts and as the one acted upon: " + ", ".join(f"{target} {row['agent']} and {row['patient']} times" for target, row in totals.iterrows()) + ".", "Who acts")
 
 
 def listed(values) -> str:

@@ -3,8 +3,9 @@
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,11 +21,16 @@ REPORTING_KINDS = {
     "adjective": ("thought", "intention", "object"),
 }
 ALIAS_KINDS = ("name", "adjective", "metonym", "person", "person_full", "not")
+CONTEXT_WORDS = 6
+"""How many words on either side of a term, within its sentence, `only_with` and `not_with` look at."""
 
 
 @dataclass(frozen=True)
 class LoadedEntry:
-    """A loaded term: its forms, what kind of judgement it makes, why it is in the list, and who says so."""
+    """A loaded term: its forms, what kind of judgement it makes, why it is in the list, who says so, and in which company it is meant.
+
+    `exceptions` are longer phrases in which the term is plain. Near a word or phrase of `not_with` it is plain as well; with `only_with` given, it is loaded near one of those alone.
+    """
 
     entry: str
     forms: tuple[str, ...]
@@ -33,6 +39,17 @@ class LoadedEntry:
     exceptions: tuple[str, ...]
     reason: str
     source: str
+    only_with: tuple[str, ...] = ()
+    not_with: tuple[str, ...] = ()
+
+    def is_meant(self, tokens: list[Token], first: int, last: int) -> bool:
+        """Tell from the CONTEXT_WORDS on either side whether tokens `first` to `last` of a sentence carry the loaded sense."""
+        if not (self.only_with or self.not_with):
+            return True
+        sides = [[token.norm for token in tokens[max(0, first - CONTEXT_WORDS) : first]], [token.norm for token in tokens[last + 1 : last + 1 + CONTEXT_WORDS]]]
+        if any(_holds(side, _keys(self.not_with)) for side in sides):
+            return False
+        return not self.only_with or any(_holds(side, _keys(self.only_with)) for side in sides)
 
 
 @dataclass(frozen=True)
@@ -167,13 +184,13 @@ def read_targets(path: Path, wanted: Iterable[str]) -> Targets:
 
 
 def read_loaded(path: Path) -> tuple[LoadedEntry, ...]:
-    """Read a list of loaded terms: columns `entry`, `polarity`, and as wanted `forms`, `category`, `except`, `reason`, `source`.
+    """Read a list of loaded terms: columns `entry`, `polarity`, and as wanted `forms`, `category`, `except`, `only_with`, `not_with`, `reason`, `source`.
 
     Raises:
         InputError: naming the row, if a polarity is unknown, a form holds no word, an entry changes when it is cut into
-            words ("a+"), or a form stands in two rows.
+            words ("a+"), a form stands in two rows, or a context word is also a form of the entry or both wanted and excluded.
     """
-    columns = ("entry", "forms", "category", "polarity", "except", "reason", "source")
+    columns = ("entry", "forms", "category", "polarity", "except", "only_with", "not_with", "reason", "source")
     entries, owner = [], {}
     for number, row in read_rows(path, required=("entry", "polarity"), allowed=lambda name: name in columns):
         where = f"{path}, row {number}"
@@ -187,7 +204,10 @@ def read_loaded(path: Path) -> tuple[LoadedEntry, ...]:
                 raise InputError(f"{where}: form '{form}' stands in '{owner[key]}' and in '{entry}'; keep it in one")
         exceptions = _forms(where, entry, row["except"]) if row.get("except") else ()
         category = row.get("category") or "opinion"
-        entries.append(LoadedEntry(entry, forms, category, row["polarity"], exceptions, row.get("reason") or "", row.get("source") or path.stem))
+        only, never = (_context(where, entry, forms, name, row.get(name)) for name in ("only_with", "not_with"))
+        if both := _keys(only) & _keys(never):
+            raise InputError(f"{where}: '{' '.join(min(both))}' stands in only_with and in not_with of '{entry}'; keep it in one")
+        entries.append(LoadedEntry(entry, forms, category, row["polarity"], exceptions, row.get("reason") or "", row.get("source") or path.stem, only, never))
     return tuple(entries)
 
 
@@ -257,8 +277,27 @@ def _forms(where: str, entry: str, cell: str) -> tuple[str, ...]:
     return forms
 
 
+def _context(where: str, entry: str, forms: tuple[str, ...], column: str, cell: str | None) -> tuple[str, ...]:
+    if not cell:
+        return ()
+    words = _forms(where, entry, cell)
+    for word in words:
+        if _key(word) in _keys(forms):
+            raise InputError(f"{where}: {column}: '{word}' is a form of '{entry}' itself; name words that stand near it")
+    return words
+
+
 def _key(form: str) -> tuple[str, ...]:
     return tuple(token.norm for token in tokenise(form))
+
+
+@cache
+def _keys(forms: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    return frozenset(map(_key, forms))
+
+
+def _holds(words: list[str], phrases: frozenset[tuple[str, ...]]) -> bool:
+    return any(tuple(words[i : i + len(phrase)]) == phrase for phrase in phrases for i in range(len(words)))
 
 
 class Match(NamedTuple):
@@ -275,10 +314,11 @@ class TermSearch:
     Args:
         forms: pairs of a form and the value it stands for; value None marks a longer name that only takes its words.
         match_case: letters that are capital in the form must be capital in the text (a word in all capitals also matches).
+        accept: told the value, the sentence's tokens, and first and last token of a match; a match that it refuses leaves its words to shorter forms.
     """
 
-    def __init__(self, forms: Iterable[tuple[str, object]], *, match_case: bool):
-        self._match_case = match_case
+    def __init__(self, forms: Iterable[tuple[str, object]], *, match_case: bool, accept: Callable[[object, list[Token], int, int], bool] | None = None):
+        self._match_case, self._accept = match_case, accept
         by_first = defaultdict(list)
         for form, value in forms:
             tokens = tokenise(form)
@@ -298,6 +338,8 @@ class TermSearch:
                     continue
                 if shouted is None:
                     shouted = len(tokens) > 2 and all(t.text.upper() == t.text for t in tokens)
+                if value is not None and self._accept is not None and not self._accept(value, tokens, i, last):
+                    continue
                 if all(self._same(pattern[k], tokens[i + k], shouted) for k in range(len(pattern))):
                     candidates.append(Match(i, last, value))
         candidates.sort(key=lambda match: (match.first - match.last, match.first))

@@ -7,7 +7,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def folder(name: str) -> Path:
-    """Return the suite's own folder `name` (`lexicons` or `notebooks`)."""
+    """Return the suite's own folder `name` (`lexicons`, `models`, `notebooks`, `validation`; in a checkout also `gold`)."""
     installed = _PACKAGE / "_shelf" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
 

@@ -17,7 +17,7 @@ from pressframes.layers.regions import KEPT
 from pressframes.tokens import FUNCTION_WORDS
 from pressframes.lexicon import LexiconSet, read_lexicons
 from pressframes.measures.rates import FEWEST_DRAWN, PLACES
-from pressframes.measures.uncertainty import RESAMPLES
+from pressframes.measures.uncertainty import RESAMPLES, zero_share_bound
 from pressframes.results import Note, Notes, Table, slug
 from pressframes.settings import Settings, read_settings
 
@@ -175,6 +175,10 @@ class Study:
 
     # Rates
 
+    def _interval_note(self, by: tuple[str, ...]) -> str:
+        drawn = "whole articles drawn anew within their {}; it covers articles like these" if self._strata(by) else "sentences drawn anew within these articles; it says nothing about other articles"
+        return f"Interval: 95 %, {drawn.format(self._strata(by))} ({RESAMPLES:,} draws, seed {self.settings.seed}). A count of 0 has the exact upper bound; words of fewer than {FEWEST_DRAWN} of them have no interval (–)."
+
     def rates(self, what: str, *, by: tuple[str, ...] = ("group",), target: str | None = None, voice: str | None = None, lexicon: str = "curated") -> Table:
         """How often something occurs per 1,000 words.
 
@@ -266,8 +270,7 @@ class Study:
         where += [f"{lexicon} list"] if lexicon else []
         caption = " ".join([named, *(f"({part})" if part.endswith("list") else part for part in where), "by", ", ".join(_HEADS.get(column, column) for column in by)])
         shown = frame if "target" not in frame else frame.assign(target=frame["target"].map(self.targets))
-        drawn = "whole articles drawn anew within their {}; it covers articles like these" if self._strata(by) else "sentences drawn anew within these articles; it says nothing about other articles"
-        notes = [f"Interval: 95 %, {drawn.format(self._strata(by))} ({RESAMPLES:,} draws, seed {self.settings.seed}). A count of 0 has the exact upper bound; words of fewer than {FEWEST_DRAWN} of them have no interval (–)."]
+        notes = [self._interval_note(by)]
         if "target" in by and what == "loaded":
             notes.append("Words: of sentences that mention the target; a sentence with two targets counts for both.")
         if "group" in by and not self.testable:
@@ -275,6 +278,43 @@ class Study:
         name = "_".join(filter(None, [what, "by", *map(slug, by), target, voice, lexicon if lexicon != "curated" else None]))
         heads = {column: _HEADS.get(column, column) for column in (*by, "count", "words", "rate", "low", "high")}
         return Table(shown, name, caption, tuple(notes), heads, _FORMATS)
+
+    def tone(self) -> Table:
+        """How many of the sentences that mention a target are judged negative or positive, by group and voice of the mention.
+
+        A second opinion by a trained model: the tone of the sentence whoever speaks, learned from sentences about persons.
+        Rows by target, group, voice and label; a sentence that the model cannot tell has no label and counts in the words alone.
+        """
+        annotations = self.annotations()
+        judged = counts.with_articles(annotations.tone, annotations)
+        by = ("target", "group", "voice", "label")
+        levels = {**self._levels(("target", "group", "voice"), "tone"), "label": ["negative", "neutral", "positive"]}
+        frame = measures.rates(judged, judged.drop(columns="label").assign(n=1), by=by, levels=levels, per=100, sentences=annotations.sentences, strata=self._strata(by), seed=self.settings.seed)
+        frame["high"] = frame["high"].where(frame["count"] > 0, 100 * frame["words"].map(zero_share_bound))
+        told = (judged["label"] != "").mean() * 100 if len(judged) else 0.0
+        notes = (
+            f"Percent of sentences that mention the target. The model tells {told:.0f} % of them and abstains on the rest.",
+            self._interval_note(by).replace("words of fewer", "a share of fewer"), "Learned from sentences about persons in American news: read the sentences before the number.",
+        )  # fmt: skip
+        heads = {**{column: _HEADS.get(column, column) for column in by}, "count": "sentences", "words": "of sentences", "rate": "percent", "low": "95 % from", "high": "to"}
+        return Table(frame.assign(target=frame["target"].map(self.targets)), "tone", "In what tone the sentences speak that mention a target", notes, heads, _FORMATS)
+
+    def frames(self) -> Table:
+        """How likely each generic frame is in each article; the sentences that made the call are in the layer `frames`.
+
+        The five frames of Semetko and Valkenburg (2000), by a model learned from climate news: one row an article, a column a frame;
+        no number where the article is unlike those the model learned from.
+        """
+        annotations = self.annotations()
+        judged = annotations.frames[annotations.frames["present"] != ""]
+        wide = judged.set_index(["article_id", "frame"])["probability"].unstack().reindex(index=[article.article_id for article in self.articles], columns=list(dict.fromkeys(annotations.frames["frame"])))
+        wide = wide.rename_axis(columns=None).rename_axis("article_id").reset_index()
+        told = judged["article_id"].nunique()
+        frame = counts.with_articles(wide, annotations)[["group", "outlet", *wide.columns]]
+        names = [column for column in wide.columns if column != "article_id"]
+        heads = {"group": "group", "outlet": "outlet", "article_id": "article", **{name: name for name in names}}
+        notes = (f"Probability by the model, from 0 to 1. It learned from news on one topic, climate; of these {len(self.articles)} articles it judges {told} and abstains on the others (–), which are too unlike those or too short.",)
+        return Table(frame, "frames", "Which generic frame an article carries", notes, heads, dict.fromkeys(names, ".2f"))
 
     # Words, names, roles
 
@@ -359,7 +399,7 @@ class Study:
                 rows.append((label, group, int(verbs["agent"].sum()), listed["agent"], int(verbs["patient"].sum()), listed["patient"]))
         frame = pd.DataFrame(rows, columns=["target", "group", "agent", "does", "patient", "is done to it"])
         heads = {"target": "target", "group": "group", "agent": "agent", "does": "what it does", "patient": "patient", "is done to it": "what is done to it"}
-        return Table(frame, "roles", "Who acts", ("Subjects and objects of verbs by dependency parse, all voices; the verb to be and its like give no role. At most eight verbs shown.",), heads)
+        return Table(frame, "roles", "Who acts", ("Who does what verbs and nouns of doing name, and to whom, by dependency parse, all voices; being and having give no role. At most eight predicates shown.",), heads)
 
     def keyness(self, group: str, *, reference: str | None = None, voice: str | None = None, target: str | None = None, minimum: int = 3) -> Table:
         """Which words a group uses more, and less, than the reference.

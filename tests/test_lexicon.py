@@ -12,7 +12,7 @@ from pressframes.lexicon import Match, TermSearch
 SHIPPED = Path(__file__).parents[1] / "lexicons"
 CATEGORIES = {
     "accusation and blame", "contempt and irony", "deception", "delegitimising label", "glorification", "intensifier", "legitimation and praise",
-    "moral judgement", "threat and fear", "violence and aggression",
+    "moral judgement", "slanted report", "threat and fear", "violence and aggression",
 }  # fmt: skip
 
 
@@ -26,7 +26,7 @@ def write(tmp_path, text, name="lexicon.csv"):
 
 
 def test_the_loaded_list_is_large_and_says_why(lexicons):
-    assert len(lexicons.loaded) >= 250
+    assert len(lexicons.loaded) >= 1700
     assert [entry.entry for entry in lexicons.loaded if not (entry.reason.strip() and entry.source.strip() and entry.forms)] == []
     assert {entry.category for entry in lexicons.loaded} == CATEGORIES
     assert {entry.polarity for entry in lexicons.loaded} <= {"negative", "neutral", "positive"}
@@ -64,6 +64,34 @@ def test_an_exception_holds_a_form_of_its_entry(lexicons):
     assert idle == []
 
 
+def test_a_label_of_one_wing_stands_beside_that_of_the_other(lexicons):
+    forms = {form for entry in lexicons.loaded for form in entry.forms}
+    pairs = [
+        ("far-left", "far-right"), ("hard-left", "hard-right"), ("ultra-left", "ultra-right"), ("radical left", "radical right"), ("left-wingers", "right-wingers"), ("leftist", "rightist"),
+        ("liberal media", "right-wing media"), ("gun grabber", "gun nut"), ("anti-choice", "pro-abortion"), ("fascist", "marxist"), ("climate deniers", "alarmist"), ("terrorist", "freedom fighter"),
+    ]  # fmt: skip
+    assert [pair for pair in pairs if not set(pair) <= forms] == []
+
+
+def test_the_page_on_the_lexicon_says_what_it_holds(lexicons):
+    page = (SHIPPED.parent / "docs" / "lexicon.md").read_text(encoding="utf-8")
+    forms = sum(len(entry.forms) for entry in lexicons.loaded)
+    assert f"{len(lexicons.loaded):,} entries with {forms:,} forms in eleven categories" in page
+    table = re.findall(r"^\| ([a-z ]+) \| [^|]+ \| ([^|]+) \| [^|]+ \| \d\.\d\d of \d+ \|$", page, re.MULTILINE)
+    assert {category for category, _ in table} == CATEGORIES
+    find = TermSearch([(form, entry.category) for entry in lexicons.loaded for form in entry.forms], match_case=False)
+    for category, examples in table:
+        for example in examples.split(", "):
+            assert [match.value for match in find.find(example, tokenise(example))] == [category], example
+
+
+def test_every_entry_can_be_loaded(lexicons):
+    """No entry asks for company that its own context rules forbid, and each form alone, without company, is found unless company is asked for."""
+    for entry in lexicons.loaded:
+        tokens = tokenise(entry.forms[0])
+        assert entry.is_meant(tokens, 0, len(tokens) - 1) is not bool(entry.only_with)
+
+
 def test_the_opinion_list_is_separate(lexicons):
     assert len(lexicons.opinion) > 6000
     assert {entry.category for entry in lexicons.opinion} == {"opinion"} and {entry.source for entry in lexicons.opinion} == {"opinion"}
@@ -96,6 +124,7 @@ def test_every_shipped_target_can_be_used_alone(key):
 
 
 LOADED = "entry,forms,category,polarity,except,reason,source\n"
+SENSES = "entry,polarity,only_with,not_with\n"
 NAMING = "referent,variant,forms,reason,source\n"
 REPORTING = "lemma,pos,kind,reason\n"
 FURNITURE = "pattern,kind,scope,reason\n"
@@ -114,6 +143,10 @@ FURNITURE = "pattern,kind,scope,reason\n"
         ("loaded", LOADED + "bad,bad,c,negative,not & bad,r,s\n", ", row 2:", ["'not & bad'"]),
         ("loaded", LOADED + "-,-,c,negative,,r,s\n", ", row 2:", []),
         ("loaded", LOADED + "bad,|,c,negative,,r,s\n", ", row 2:", []),
+        ("loaded", SENSES + "bad,negative,very|bad,\n", ", row 2:", ["only_with", "'bad'", "form of"]),
+        ("loaded", SENSES + "bad,negative,,luck|bad\n", ", row 2:", ["not_with", "'bad'", "form of"]),
+        ("loaded", SENSES + "bad,negative,luck|day,Luck\n", ", row 2:", ["'luck'", "only_with and in not_with"]),
+        ("loaded", SENSES + "bad,negative,,luck & co\n", ", row 2:", ["'luck & co'"]),
         ("naming", "referent,variant\nx,y\n", ":", ["column 'forms' is missing"]),
         ("naming", NAMING + "x,y,,r,s\n", ", row 2:", ["'forms' is empty"]),
         ("naming", NAMING + "x,y,Y,r,s\nx,z,Z|Y,r,s\n", ", row 3:", ["form 'Y'", "'y'", "'z'"]),
@@ -169,6 +202,28 @@ def test_a_list_of_entries_and_polarities_is_enough(tmp_path):
     assert (entry.forms, entry.category, entry.source, entry.exceptions) == (("bad",), "opinion", "mine", ())
 
 
+@pytest.mark.parametrize(
+    "conditions, text, meant",
+    [
+        (",diet|weight loss", "a strict regime", True),
+        (",diet|weight loss", "a strict regime of diet", False),
+        (",diet|weight loss", "a Weight-loss regime", False),
+        (",diet|weight loss", "loss of weight under the regime", True),
+        (",diet|weight loss", "diet a b c d e regime", False),
+        (",diet|weight loss", "diet a b c d e f regime", True),
+        (",diet|weight loss", "weight regime loss", True),
+        ("army|secret police,", "the regime", False),
+        ("army|secret police,", "the regime and its secret police", True),
+        ("army,diet", "the army regime of diet", False),
+        (",", "diet regime", True),
+    ],
+)
+def test_the_sense_of_a_term_hangs_on_the_words_near_it(tmp_path, conditions, text, meant):
+    (entry,) = lexicon.read_loaded(write(tmp_path, f"entry,polarity,only_with,not_with\nregime,negative,{conditions}\n"))
+    tokens = tokenise(text)
+    assert entry.is_meant(tokens, *[[token.norm for token in tokens].index("regime")] * 2) is meant
+
+
 # The search
 
 
@@ -206,6 +261,11 @@ def test_the_longest_form_wins_and_nothing_is_found_twice(text, forms, found):
 )  # fmt: skip
 def test_capitals_of_a_form(text, form, found):
     assert bool(search(text, [(form, 1)], match_case=True)) is found
+
+
+def test_a_refused_match_leaves_its_words_to_shorter_forms():
+    refuse_pairs = lambda value, tokens, first, last: first == last
+    assert search("a b", [("a b", 2), ("a", 1)], match_case=False, accept=refuse_pairs) == [("a", 1)]
 
 
 def test_matches_come_in_order():

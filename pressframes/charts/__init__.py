@@ -6,17 +6,19 @@ import numpy as np
 import pandas as pd
 
 from pressframes.charts.figure import make_figure, palette
+from pressframes.measures.rates import FEWEST_DRAWN
 from pressframes.results import Figure, Table
 
 FEWEST_WORDS = 50
 """A rate over fewer words than this is told as "too few words" and not drawn."""
+_VOICES = {"outlet": "own words", "indirect": "reported", "direct": "quoted"}
 
 
 def loaded(rates: Table) -> Figure:
     """Loaded terms per 1,000 words, one row an article (or outlet, or group); from `study.rates("loaded", by=study.rows)`."""
     frame = rates.to_frame()
     alt = f"Dot chart of loaded terms per 1,000 words: {_told(frame, _row_labels(frame))}."
-    return _dot_figure(frame, "loaded", "Loaded terms per 1,000 words, all voices", alt, f"{_lines(rates)} In brackets: how many terms.")
+    return _dot_figure(frame, "loaded", "Loaded terms per 1,000 words, all voices", alt, f"{_lines(rates)} In brackets: how many terms.", accuracy=("babe",))
 
 
 def loaded_categories(rates: Table) -> Figure:
@@ -25,7 +27,7 @@ def loaded_categories(rates: Table) -> Figure:
     total = frame.groupby("category")["count"].sum().sort_values(ascending=False, kind="stable")
     common = ", ".join(f"{category} {count}" for category, count in total.head(3).items())
     alt = f"{len(total)} small dot charts of loaded terms per 1,000 words, one a category, rows alike; most terms in all: {common}."
-    return _panel_figure(frame, "category", list(total.index), "loaded_categories", "Loaded terms per 1,000 words, by category", alt, f"{_lines(rates)} Panels in order of frequency, all on one scale.", columns=4)
+    return _panel_figure(frame, "category", list(total.index), "loaded_categories", "Loaded terms per 1,000 words, by category", alt, f"{_lines(rates)} Panels in order of frequency, all on one scale.", columns=4, accuracy=("babe",))
 
 
 def mentions(rates: Table) -> Figure:
@@ -33,7 +35,7 @@ def mentions(rates: Table) -> Figure:
     frame = rates.to_frame()
     targets = list(dict.fromkeys(frame["target"]))
     said = "; ".join(f"{target}: {_told(frame[frame['target'] == target], _row_labels(frame[frame['target'] == target]))}" for target in targets)
-    return _panel_figure(frame, "target", targets, "mentions", "Mentions per 1,000 words, by target", f"Dot charts, one a target. {said}.", f"{_lines(rates)} All voices; no pronouns.", columns=3)
+    return _panel_figure(frame, "target", targets, "mentions", "Mentions per 1,000 words, by target", f"Dot charts, one a target. {said}.", f"{_lines(rates)} All voices; no pronouns.", columns=3, accuracy=("mentions",))
 
 
 def who_speaks(shares: Table) -> Figure:
@@ -58,7 +60,7 @@ def who_speaks(shares: Table) -> Figure:
         axes.grid(False)
 
     said = "; ".join(f"{label} own {row.outlet:.0f}, reported {row.indirect:.0f}, quoted {row.direct:.0f}" for label, row in zip(labels, wide.itertuples()))
-    return make_figure(draw, name="who_speaks", title="Who speaks: share of words by voice", alt=f"Stacked bars, percent of words: {said}.", caption="Quoted: in quotation marks. Reported: in a clause that a reporting word governs.", frame=frame, height=1.3 + 0.42 * len(wide))
+    return make_figure(draw, name="who_speaks", title="Who speaks: share of words by voice", alt=f"Stacked bars, percent of words: {said}.", caption="Quoted: in quotation marks. Reported: in a clause that a reporting word governs.", accuracy=("polnear",), frame=frame, height=1.3 + 0.42 * len(wide))
 
 
 def loaded_targets(rates: Table) -> Figure:
@@ -88,15 +90,14 @@ def loaded_targets(rates: Table) -> Figure:
             axes.set(xlim=(-0.03 * top, 1.25 * top), xlabel="per 1,000 words")
             for y in range(3, len(rows), 3):
                 axes.axhline(y - 0.5, color="#cccccc", linewidth=0.8)
-        names = {"outlet": "own words", "indirect": "reported", "direct": "quoted"}
-        _rows(grid[0], [f"{group}: {names[voice]}" if voice == "outlet" else names[voice] for group, voice in rows])
+        _rows(grid[0], [f"{group}: {_VOICES[voice]}" if voice == "outlet" else _VOICES[voice] for group, voice in rows])
 
     own = drawn[drawn["voice"] == "outlet"]
     said = "; ".join(f"{target}: " + ", ".join(f"{row.group} {row.rate:.1f}" for row in own[own["target"] == target].itertuples()) for target in targets)
     return make_figure(
         draw, name="loaded_targets", title="Loaded terms in sentences that mention a target, by group and voice",
         alt=f"Dot charts, one a target, rows are group and voice. Loaded terms per 1,000 of the outlets' own words: {said}.",
-        caption=f"{_lines(rates)} Filled: the outlet's own words; hollow: reported or quoted. In brackets: how many terms.", frame=frame, height=1.3 + 0.27 * 3 * frame["group"].nunique(),
+        caption=f"{_lines(rates)} Filled: the outlet's own words; hollow: reported or quoted. In brackets: how many terms.", frame=frame, height=1.3 + 0.27 * 3 * frame["group"].nunique(), accuracy=("mentions", "polnear", "babe"),
     )  # fmt: skip
 
 
@@ -182,7 +183,7 @@ def specification(table: Table, groups: tuple[str, ...]) -> Figure:
     spread = ", ".join(f"{group} {frame[group].min():.1f} to {frame[group].max():.1f}" for group in groups)
     return make_figure(
         draw, name="specification", title="Loaded terms per 1,000 words under every variant", alt=f"Dot chart, {len(frame)} variants in rows, a mark for each group. As counted: {first}. Over all variants: {spread}.",
-        caption="Where the marks keep their order from row to row, the order does not hang on our choices.", frame=frame, height=1.2 + 0.185 * len(frame),
+        caption="Where the marks keep their order from row to row, the order does not hang on our choices.", frame=frame, height=1.2 + 0.185 * len(frame), accuracy=("polnear", "babe"),
     )  # fmt: skip
 
 
@@ -227,7 +228,63 @@ def strips(study, most: int = 12) -> Figure:
         grid[-1].set_xlabel("word of the article (title and body)")
 
     said = "; ".join(f"{article.article_id} {int((frame[frame['article_id'] == article.article_id]['lane'] == 'quoted').sum())} quotations, {int(frame[frame['article_id'] == article.article_id]['lane'].str.startswith('loaded').sum())} loaded terms" for article in articles.itertuples())
-    return make_figure(draw, name="strips", title="Where in each article they fall", alt=f"One strip an article, from first to last word, with a lane for each target, for others' words and for loaded terms. {said}.", caption="Thick bars: quoted; thin bars: reported. Loaded terms: solid negative, dashed positive, dotted neutral.", frame=frame, height=0.7 + 0.235 * (len(lanes) + 1.5) * len(articles))
+    return make_figure(draw, name="strips", title="Where in each article they fall", alt=f"One strip an article, from first to last word, with a lane for each target, for others' words and for loaded terms. {said}.", caption="Thick bars: quoted; thin bars: reported. Loaded terms: solid negative, dashed positive, dotted neutral.", accuracy=("mentions", "polnear", "babe"), frame=frame, height=0.7 + 0.235 * (len(lanes) + 1.5) * len(articles))
+
+
+def tone(table: Table) -> Figure:
+    """Sentences judged negative and positive near each target, by group and voice; from `study.tone()`."""
+    frame = table.to_frame()
+    targets, groups = list(dict.fromkeys(frame["target"])), list(dict.fromkeys(frame["group"]))
+    rows = [(group, voice) for group in groups for voice in ("outlet", "indirect", "direct")]
+    colours = palette()["polarity"]
+
+    def draw(canvas):
+        grid = canvas.subplots(1, len(targets), sharey=True, squeeze=False)[0]
+        for axes, target in zip(grid, targets):
+            part = frame[frame["target"] == target].set_index(["group", "voice", "label"])
+            for y, (group, voice) in enumerate(rows):
+                if (group, voice, "negative") not in part.index:
+                    axes.text(4, y, "no sentence", va="center", fontsize=7.5, color=palette()["quiet"])
+                    continue
+                negative, positive = part.loc[(group, voice, "negative")], part.loc[(group, voice, "positive")]
+                if negative["words"] >= FEWEST_DRAWN:
+                    axes.barh(y, -negative["rate"], color=colours["negative"], height=0.62)
+                    axes.barh(y, positive["rate"], color=colours["positive"], height=0.62, hatch="///", edgecolor="white", linewidth=0)
+                axes.text(132, y, f"{int(negative['count'])} : {int(positive['count'])} of {int(negative['words'])}", va="center", ha="right", fontsize=7)
+            axes.axvline(0, color=palette()["ink"], linewidth=0.8)
+            axes.set_title(target)
+            axes.set(xlim=(-80, 135), xlabel="percent of sentences")
+            axes.set_xticks([-50, 0, 50], labels=["50", "0", "50"])
+            for y in range(3, len(rows), 3):
+                axes.axhline(y - 0.5, color="#cccccc", linewidth=0.8)
+        _rows(grid[0], [f"{group}: {_VOICES[voice]}" if voice == "outlet" else _VOICES[voice] for group, voice in rows])
+
+    own = frame[frame["voice"] == "outlet"]
+    said = "; ".join(f"{row.target}, {row.group}: {row.rate:.0f} {row.label}" for row in own.itertuples() if row.label != "neutral")
+    return make_figure(
+        draw, name="tone", title="Tone of the sentences that mention a target, by group and voice",
+        alt=f"Diverging bars, one panel a target, rows are group and voice; percent of sentences in the outlets' own words: {said or 'none'}.",
+        caption=f"Left, plain: negative; right, hatched: positive. Numbers: negative to positive, of all sentences; the rest are neutral or cannot be told. No bar for fewer than {FEWEST_DRAWN} sentences.",
+        frame=frame, height=1.3 + 0.27 * len(rows), accuracy=("tone",),
+    )  # fmt: skip
+
+
+def accuracy(table: Table) -> Figure:
+    """Each instrument's F1 with its interval, beside its goal; from `Validation.figures()`."""
+    frame = table.to_frame()
+
+    def draw(canvas):
+        axes = canvas.subplots()
+        for y, row in enumerate(frame.itertuples()):
+            axes.hlines(y, row.low, row.high, color=palette()["groups"][0], linewidth=1.8)
+            axes.plot(row.f1, y, "o", color=palette()["groups"][0], markersize=6.5, zorder=3)
+            axes.plot(row.goal, y, "|", color=palette()["groups"][1], markersize=15, markeredgewidth=2)
+            axes.text(1.01, y, f"{row.f1:.2f}", va="center", fontsize=8.5)
+        _rows(axes, list(frame["name"]))
+        axes.set(xlim=(min(0.5, frame["low"].min() - 0.02), 1.0), xlabel="F1")
+
+    said = ", ".join(f"{name} {f1:.2f}" for name, f1 in zip(frame["name"], frame["f1"]))
+    return make_figure(draw, name="accuracy", title="How accurate each instrument is on gold data", alt=f"Dot chart of F1 with 95 % intervals, one row an instrument, a tick at its goal: {said}.", caption="Dot and line: F1 and its 95 % interval; upright tick: the goal. Each on its own gold set: rows do not compare with each other.", frame=frame[["name", "f1", "low", "high", "goal"]], height=1.1 + 0.36 * len(frame))
 
 
 # The marks
@@ -238,7 +295,7 @@ def _lines(rates: Table) -> str:
     return rates.notes[0].replace("Interval:", "Lines:")
 
 
-def _dot_figure(frame, name, title, alt, caption) -> Figure:
+def _dot_figure(frame, name, title, alt, caption, *, accuracy) -> Figure:
     labels, top = _row_labels(frame), _nice(frame[["high", "rate"]].max().max())
 
     def draw(canvas):
@@ -250,10 +307,10 @@ def _dot_figure(frame, name, title, alt, caption) -> Figure:
         _rows(axes, labels)
         axes.set(xlim=(-0.015 * top, 1.1 * top), xlabel="per 1,000 words")
 
-    return make_figure(draw, name=name, title=title, alt=alt, caption=caption, frame=frame, height=1.1 + 0.34 * len(frame))
+    return make_figure(draw, name=name, title=title, alt=alt, caption=caption, frame=frame, height=1.1 + 0.34 * len(frame), accuracy=accuracy)
 
 
-def _panel_figure(frame, column, values, name, title, alt, caption, *, columns) -> Figure:
+def _panel_figure(frame, column, values, name, title, alt, caption, *, columns, accuracy) -> Figure:
     top, lines = _nice(frame[["high", "rate"]].max().max()), -(-len(values) // columns)
     first = frame[frame[column] == values[0]]
     labels = _row_labels(first)
@@ -275,7 +332,7 @@ def _panel_figure(frame, column, values, name, title, alt, caption, *, columns) 
                 axes.set_xlabel("per 1,000 words")
                 axes.tick_params(labelbottom=True)
 
-    return make_figure(draw, name=name, title=title, alt=alt, caption=caption, frame=frame, height=0.8 + lines * (0.8 + 0.24 * len(first)))
+    return make_figure(draw, name=name, title=title, alt=alt, caption=caption, frame=frame, height=0.8 + lines * (0.8 + 0.24 * len(first)), accuracy=accuracy)
 
 
 def _dot(axes, y, row, group: int, *, hollow: bool = False) -> None:

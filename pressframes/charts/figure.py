@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pressframes.results import Figure
+from pressframes.validation import cite
 
 _HERE = Path(__file__).parent
 WIDTH = 7.6
@@ -21,7 +22,7 @@ def palette() -> dict:
     return tomllib.loads((_HERE / "palette.toml").read_text(encoding="utf-8"))
 
 
-def make_figure(draw, *, name: str, title: str, alt: str, caption: str, frame: pd.DataFrame, height: float) -> Figure:
+def make_figure(draw, *, name: str, title: str, alt: str, caption: str, frame: pd.DataFrame, height: float, accuracy: tuple[str, ...] = ()) -> Figure:
     """Draw a chart and keep it with its words and its data.
 
     Args:
@@ -30,6 +31,7 @@ def make_figure(draw, *, name: str, title: str, alt: str, caption: str, frame: p
         title: stands above the marks; names what is measured.
         alt: says what the picture shows: kind of chart, what is compared, the main values.
         height: inches.
+        accuracy: the instruments that the marks rest on; the caption cites their measured accuracy.
     """
     import matplotlib
     from matplotlib.figure import Figure as Canvas
@@ -44,7 +46,7 @@ def make_figure(draw, *, name: str, title: str, alt: str, caption: str, frame: p
         png, svg = io.BytesIO(), io.StringIO()
         canvas.savefig(png, format="png", dpi=_DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1})
         canvas.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    return Figure(name=name, title=title, alt=alt, caption=caption, frame=frame, png=_smaller(png), svg=svg.getvalue(), width=int(WIDTH * 100))
+    return Figure(name=name, title=title, alt=alt, caption=" ".join(filter(None, [caption, cite(*accuracy)])), frame=frame, png=_smaller(png), svg=svg.getvalue(), width=int(WIDTH * 100))
 
 
 def _smaller(png: io.BytesIO) -> bytes:

@@ -10,6 +10,7 @@ KEPT = ("title", "body")
 """Kinds of region that later layers read."""
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
+_LETTERS = re.compile(r"[\W_]")  # what is left of a line when spaces and marks do not count
 _TERMINATED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$|[\"”»]$")
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _DATE_WORDS = re.compile(
@@ -19,12 +20,15 @@ _DATE_WORDS = re.compile(
 )
 _CLOCK_OR_DAY = re.compile(rf"{_MONTH}|\b(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d|\.\d)|\b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d (?:min|h(?:ou)?r|day)\w* ago", re.IGNORECASE)
 _PLACE = r"[A-ZÀ-ÞƏİŞÇĞÖÜ][\w.'’-]*"
+_AGENCY = r"AP|AFP|CNN|Reuters|UPI|DPA|dpa|ANSA|EFE|Xinhua|Kyodo|TASS|ITAR-TASS|Interfax|RIA(?:\ Novosti)?|Sputnik|UNIAN|Ukrinform|APA|Trend|Armenpress|Anadolu|AA|IRNA|SANA|KUNA|PTI|ANI|Bloomberg"
 _DATELINE = re.compile(
     rf"""
       [A-ZÀ-Þ][A-ZÀ-Þ.'’\ -]{{2,40}}(?:,\s*{_PLACE}(?:\s+{_PLACE})*)?(?:,?\s*(?i:{_MONTH})\.?\s*\d{{1,2}})?,?\s*(?:\([^)\n]{{1,40}}\))?\s*[-–—]+\s+  # LONDON, May 3 (Reuters) -
     | {_PLACE}(?:\s+{_PLACE}){{0,2}}\s*/\s*\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\s*/\s*[\w .-]{{2,20}}\s*[:–—-]\s*                                 # Baku/23.11.20/Turan:
     | {_PLACE}(?:,?\s+{_PLACE}){{0,3}}\s*\([A-Z][\w\ .]{{1,25}}\)\s*[-–—]+\s+                                                                    # Baku (APA) -
     | {_PLACE}(?:,?\s+{_PLACE}){{0,3}},\s*(?i:{_MONTH})\.?\s*\d{{1,2}}[^.:–—\n]{{0,30}}\s*[/:–—-]\s+                                              # Baku, Azerbaijan, March 8, Trend:
+    | \((?:{_AGENCY}|[A-Za-z][\w-]{{1,20}}\.(?:com|org|net))\)\s*[-–—]+\s+                                                                                      # (AP) -
+    | [A-ZÀ-Þ][A-ZÀ-Þ.'’\ -]{{2,40}}(?:,\s*{_PLACE}(?:\s+{_PLACE})*)?,?\s*\((?:{_AGENCY})\)\s+                                                      # MOSCOW (Sputnik)
     | [A-ZÀ-Þ][A-ZÀ-Þ.'’\ -]{{2,40}}(?:,\s*{_PLACE})?,?\s*(?i:{_MONTH})\.?\s*\d{{1,2}}(?:,\s*\d{{4}})?\.?\s*(?:/[\w .-]{{2,20}}/\.?)?\s+                    # MOSCOW, September 5. /TASS/.
     """,
     re.VERBOSE,
@@ -35,8 +39,11 @@ _AUTHORS = re.compile(r"^by:?\s+|,\s+|\s+(?:and|&)\s+|\s+(?:in|for)\s.*$", re.IG
 _NOTE = re.compile(r",? (?:is|was|has been|writes|covers|reports|teaches|contributed)\b")
 _PLACE_AND_DAY = re.compile(rf"{_PLACE}(?: {_PLACE})?, (?:\d{{1,2}} (?i:{_MONTH})|(?i:{_MONTH})\.? \d{{1,2}})(?:,? \d{{4}})?(?:, [\w./ -]{{2,20}})?\.?")
 _SIGNATURE = re.compile(rf"{_PLACE}(?: {_PLACE}){{1,2}},? in (?:the )?{_PLACE}(?: {_PLACE})?(?:,? and {_PLACE}(?: {_PLACE}){{1,2}} in {_PLACE})?|[A-Z][\w./-]*['’]s (?:{_PLACE} ){{1,2}}(?:Service|Desk)")
+_POSTED = re.compile(r"[—–-]\s.*\(@\w+\)$")  # who wrote a post that the article shows
 _REFRAIN = 10
 """A paragraph of fewer words may be repeated on purpose."""
+_HEADLINE = 8
+"""Headings within an article have fewer words than most titles of articles."""
 
 
 class Region(NamedTuple):
@@ -170,7 +177,8 @@ def _settle_dates(lines) -> None:
     prose = _prose(lines)
     for i, line in enumerate(lines):
         heads_part = line.text[-1] in ".:" and any(j < i for j in prose) and any(j > i for j in prose)  # "Monday August 7:" in a diary
-        if len(line.text) <= 80 and not heads_part and re.search(r"\d", line.text) and _CLOCK_OR_DAY.search(line.text) and not _DATE_WORDS.sub("", line.text):
+        of_a_post = i > 0 and _POSTED.match(lines[i - 1].text)
+        if len(line.text) <= 80 and not heads_part and not of_a_post and re.search(r"\d", line.text) and _CLOCK_OR_DAY.search(line.text) and not _DATE_WORDS.sub("", line.text):
             line.settle("dateline", "a date and nothing else")
 
 
@@ -204,7 +212,7 @@ def _settle_repeated(lines) -> None:
     places = {}
     for i, line in enumerate(lines):
         if not line.kind or line.rule == "after the article's foot":
-            places.setdefault(line.text.casefold(), []).append(i)
+            places.setdefault(line.text.casefold() if line.is_prose or len(line.words) < 4 else _LETTERS.sub("", line.text.casefold()), []).append(i)
     for same in places.values():
         if len(same) < 2:
             continue
@@ -234,7 +242,8 @@ def _settle_author(lines) -> None:
     prose = _prose(lines)
     names = [name.strip() for i, line in enumerate(lines) if line.kind == "byline" or (i and line.is_name and i <= min(prose, default=0)) for name in _AUTHORS.split(line.text)]
     for i in prose[:1] + prose[1:2] + prose[-2:]:
-        rest = next((lines[i].text[len(name) :] for name in names if len(name.split()) > 1 and lines[i].text.startswith(name)), "")
+        text = lines[i].text.lstrip("-–— ")
+        rest = next((text[len(name) :] for name in names if len(name.split()) > 1 and text.startswith(name)), "")
         if _NOTE.match(rest):
             lines[i].settle("boilerplate", "note on the author")
 
@@ -250,8 +259,11 @@ def _settle_links(lines, furniture) -> None:
         if any(j < i for j in prose) and not any(j > i and lines[j].is_told for j in prose):
             for later in lines[i + 1 :]:
                 later.settle("boilerplate", "in a list of links")
-        elif i + 1 < len(lines) and any(j < i for j in prose) and len(lines[i + 1].words) >= 3 and not lines[i + 1].is_told:
-            lines[i + 1].settle("boilerplate", "in a list of links")  # no more than one: the next may head a part of the article
+        elif any(j < i for j in prose):
+            for later in lines[i + 1 :]:
+                if later.is_told or len(later.words) < (3 if later is lines[i + 1] else _HEADLINE):  # a shorter one may head a part of the article
+                    break
+                later.settle("boilerplate", "in a list of links")
 
 
 def _settle_background(lines) -> None:
@@ -291,6 +303,9 @@ def _settle_ends(lines) -> None:
             has_title = True
         elif len(line.words) <= 3:
             line.settle("boilerplate", "short line before the text")
+    opening = lines[0]
+    if not has_title and prose[0] > 0 and opening.rule == "link to another page" and len(opening.words) >= 4:
+        opening.kind, opening.rule = "title", "first line before the text"  # "WATCH: ..." may head the article itself
     closed = False
     for line in lines[prose[-1] + 1 :]:
         if not line.kind and line.is_name and not closed:

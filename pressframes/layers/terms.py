@@ -1,9 +1,17 @@
 """Terms in sentences: mentions of targets, loaded terms, naming variants. One search, longest match wins, nothing counted twice."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pressframes.tokens import Token
 from pressframes.lexicon import LexiconSet, LoadedEntry, NamingVariant, Target, Targets, TermSearch
+
+NEGATION_WORDS = 4
+"""How many words before a loaded term a negator may stand."""
+_NEGATORS = frozenset("not no never neither nor none nobody nothing without cannot hardly scarcely deny denies denied denying denial lack lacks lacked lacking absence".split())
+_NO_NEGATION = frozenset(tuple(pair.split()) for pair in "not only,not just,not merely,not simply,no doubt,no less,no wonder,no matter,nothing but,nothing short,nothing more,nothing less".split(","))
+_CLAUSE_ENDS = frozenset("but although though because while whereas if unless until when after before".split())
+_DEFINITE = frozenset("the this that these those his her its their our your my whose".split())
 
 
 class Mention(NamedTuple):
@@ -15,10 +23,13 @@ class Mention(NamedTuple):
 
 
 class LoadedTerm(NamedTuple):
+    """A loaded term in a text; `negated` tells that the sentence denies it ("no evidence of provocation"), see `is_negated`."""
+
     start: int
     end: int
     entry: LoadedEntry
     lexicon: str
+    negated: bool = False
 
 
 class NamedAs(NamedTuple):
@@ -35,6 +46,18 @@ class _Alias(NamedTuple):
     """Counts only in an article that introduces it: the bare surname of a `person_full`."""
 
 
+class LoadedSearch:
+    """The search for one list of loaded terms, `name` in its rows' column `lexicon`."""
+
+    def __init__(self, entries: Iterable[LoadedEntry], *, name: str = "curated"):
+        self._name, self._search = name, TermSearch(_loaded_forms(entries), match_case=False, accept=LoadedEntry.is_meant)
+
+    def find(self, text: str, tokens: list[Token]) -> list[LoadedTerm]:
+        """Return the loaded terms in one sentence of `text`, in order."""
+        matches = self._search.find(text, tokens)
+        return [LoadedTerm(tokens[match.first].start, _stem_end(tokens[match.last]), match.value, self._name, is_negated(text, tokens, match.first)) for match in matches]
+
+
 class TermLayers:
     """The searches of a study, made once and run on every article."""
 
@@ -42,10 +65,7 @@ class TermLayers:
         self._offices = lexicons.targets.offices
         self._mentions = TermSearch(_alias_forms(lexicons.targets), match_case=True)
         self._naming = TermSearch([(form, variant) for variant in lexicons.naming for form in variant.forms], match_case=True)
-        self._loaded = {
-            name: TermSearch(_loaded_forms(entries), match_case=False)
-            for name, entries in (("curated", lexicons.loaded), ("opinion", lexicons.opinion))
-        }
+        self._loaded = [LoadedSearch(lexicons.loaded), LoadedSearch(lexicons.opinion, name="opinion")]
 
     def mentions(self, text: str, sentences: list[list[Token]]) -> list[Mention]:
         """Return the mentions in an article, given its tokens sentence by sentence."""
@@ -70,12 +90,7 @@ class TermLayers:
 
     def loaded(self, text: str, sentences: list[list[Token]]) -> list[LoadedTerm]:
         """Return the loaded terms in an article; each lexicon is searched on its own."""
-        return [
-            LoadedTerm(tokens[match.first].start, _stem_end(tokens[match.last]), match.value, lexicon)
-            for tokens in sentences
-            for lexicon, search in self._loaded.items()
-            for match in search.find(text, tokens)
-        ]
+        return [term for tokens in sentences for search in self._loaded for term in search.find(text, tokens)]
 
     def naming(self, text: str, sentences: list[list[Token]]) -> list[NamedAs]:
         """Return the naming variants in an article."""
@@ -84,6 +99,28 @@ class TermLayers:
             for tokens in sentences
             for match in self._naming.find(text, tokens)
         ]
+
+
+def is_negated(text: str, tokens: list[Token], first: int) -> bool:
+    """Tell whether the term that begins with token `first` is denied: a negator stands at most NEGATION_WORDS before it in its clause.
+
+    "not", "no", "never", "without", "deny" and their like, and n't. A term right after a definite word ("they do not recognise the regime") is presupposed, not denied
+    (Strawson 1950, On referring), so it is not negated; nor do "not only" and "no doubt" deny.
+
+    >>> from pressframes.tokens import tokenise
+    >>> sentence = "There was no evidence of provocation."
+    >>> is_negated(sentence, tokenise(sentence), 5)
+    True
+    """
+    if first and tokens[first - 1].norm in _DEFINITE:
+        return False
+    for i in range(first - 1, max(-1, first - 1 - NEGATION_WORDS), -1):
+        word, after = tokens[i].norm, tokens[i + 1]
+        if any(mark in text[tokens[i].end : after.start] for mark in ",;:()—“”\"") or word in _CLAUSE_ENDS:
+            return False
+        if (word in _NEGATORS or word.endswith("n't")) and (word, after.norm) not in _NO_NEGATION and not after.norm[0].isdigit():  # "no. 1"
+            return True
+    return False
 
 
 def _stem_end(token: Token) -> int:

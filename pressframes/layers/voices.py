@@ -2,6 +2,9 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
+from dataclasses import fields
+from functools import cache
 from typing import NamedTuple
 
 from pressframes.layers.parse import lemma_of
@@ -17,15 +20,30 @@ _MODALS = frozenset("should must can could may might need ought let".split())
 _TITLE = re.compile(r"(?:Prime|Foreign|Defen[cs]e|Vice|Deputy|First|Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Major|Lieutenant|General|Colonel|\w*[Mm]inister|\w*[Pp]resident|Chancellor|Secretary|Ambassador|Senator|Governor|Premier|Spokes\w+|Professor|King|Queen|Pope|Commander)s?")
 _FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
 _OPINIONS = frozenset("view opinion words eyes judgment judgement estimation".split())
+_POLLS = frozenset("poll polling survey".split())
 _ADDRESSING = frozenset("tell remind assure inform notify".split())
 _PARTING = frozenset((",", "--", "-", "–", "—"))
-_MARKS = "“”\"«»"
+_QUOTING = ("“", "”", '"', "«", "»", "''")
 _LONGEST_INSERTED = 30
 """Tokens of a reporting clause set between commas; a longer one is a sentence of its own."""
+_LONGEST_SENTENCE = 300
+"""Characters after a reporting word in which its sentence may still print the full name of who speaks."""
 _SHORT_LEAD = 6
 """Words from a reporting word to the colon that ends its paragraph; after more, the colon leads to something else."""
 _SIGNATURE = re.compile(r"\s*\n\s*(?:--|[-–—])[ \xa0]*([A-ZÀ-Þ][\w.'’-]*(?:[ \xa0][A-ZÀ-Þ][\w.'’-]*){0,4})(?=\s*(?:,|\n|$))")
 """A line under a quotation that signs it: a dash and a name."""
+_CAPITAL = r"[A-ZÀ-Þ][\w.'’-]*"
+_LABELLED = re.compile(rf"^(?:[A-Z]+ [–—-] )?(?P<name>{_CAPITAL}(?: (?:{_CAPITAL}|of|to|at|and|on|the)){{0,5}}):[ \xa0]+(?=\S+[ \xa0]+\S)", re.MULTILINE)
+_NO_NAMES = frozenset(
+    "a an the how why what when where who breaking watch video videos photo photos live update updates updated analysis opinion editorial comment review interview report "
+    "explainer explained factbox fact check timeline read more related note correction editor exclusive special first here this these news day week part source war election elections debate".split()
+)
+_FEWEST_TURNS = 4
+_TELLING = re.compile(r"[“”\"«»„‘:]|''|[A-ZÀ-Þ][\w.'’-]* [A-ZÀ-Þ]")
+_OTHER_FORMS = frozenset(
+    "said told thought knew known found felt saw seen understood wrote written spoke spoken swore sworn read meant held heard forgot forgotten began begged forecast foresaw foreseen foretold drew sought "
+    "made put chose chosen taught withdrew lay laid".split()
+)
 _TWO_WORDS = re.compile(r"\w+\W+\w")
 _CLAUSES = frozenset(("relcl", "acl", "appos", "punct", "cc", "conj", "advcl", "parataxis"))
 
@@ -41,18 +59,26 @@ class Voice(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """A parsed sentence: the spaCy document and where it begins in the text."""
+    """A sentence: where it begins in the text, and its spaCy document, or None where it was not parsed (see `needs_parse`)."""
 
     start: int
-    doc: object
+    doc: object | None
+
+
+class Attribution(NamedTuple):
+    """A voice and the `[start, end)` where its source is printed ("he", where the voice's speaker is the name that this stands for); None where none is."""
+
+    voice: Voice
+    source: tuple[int, int] | None
 
 
 class _Report(NamedTuple):
-    """One reporting word: where it stands, who speaks, and the stretches it reports."""
+    """One reporting word: where it stands, who speaks, the stretches it reports, and where its source is printed."""
 
     at: int
     speaker: str
     contents: tuple[tuple[int, int], ...]
+    source: tuple[int, int] | None
 
 
 def find_voices(text: str, quotes: list[Quote], sentences: list[Sentence], reporting: Reporting) -> list[Voice]:
@@ -61,41 +87,79 @@ def find_voices(text: str, quotes: list[Quote], sentences: list[Sentence], repor
     Reported speech is the clause that a reporting word governs: "X said that …", "…, X said, …", "according to X, …", "in
     X's view, …", "as X put it, …", "the claim that …", "the message is that …", "it is believed that …", "X urged Y to …",
     "X wants to …", "X asked whether …", "X is sure that …", "the poll shows …"; and what an object names as said or held:
-    "X announced a plan", "X accused Y of …", "X called it a mistake", "questions about …". A first-person subject outside quotation marks is the outlet
+    "X announced a plan", "X accused Y of …", "X called it a mistake", "questions about …", "in a poll, …", a name and a colon in a headline,
+    the turns of a printed conversation. A first-person subject outside quotation marks is the outlet
     itself and reports nothing. Direct speech wins over indirect where both claim a stretch.
 
     Args:
         text: the file text.
         quotes: of `layers.quotes.find_quotes`.
-        sentences: parsed sentences in order; those left out are taken to hold no reported speech.
+        sentences: in order; those left out or not parsed are taken to hold no reported speech.
 
     Returns:
         Voices in order of `start`; direct and indirect stretches do not overlap.
     """
+    return [attribution.voice for attribution in find_attributions(text, quotes, sentences, reporting)]
+
+
+def find_attributions(text: str, quotes: list[Quote], sentences: list[Sentence], reporting: Reporting) -> list[Attribution]:
+    """Find voices as `find_voices` does, each with the place of its source."""
     direct = [quote for quote in quotes if quote.kind == "direct" and quote.end - quote.start > 1]
-    reports = _led_paragraphs(text, sentences, direct, _find_reports(sentences, direct, reporting))
+    parsed = [sentence for sentence in sentences if sentence.doc is not None]
+    reports = _led_paragraphs(text, sentences, direct, _find_reports(text, parsed, direct, reporting))
+    reports = sorted(reports + _labelled_lines(text, sentences), key=lambda report: report.at)
     speakers = _speakers_of_quotes(text, direct, reports, [sentence.start for sentence in sentences])
-    voices = [Voice(*quote[:3], speakers.get(quote, ""), quote.resolved) for quote in quotes]
+    voices = []
+    for quote in quotes:
+        speaker, source = speakers.get(quote, ("", None))
+        voices.append(Attribution(Voice(*quote[:3], speaker, quote.resolved), source))
     taken = [(quote.start, quote.end) for quote in quotes if quote.kind == "direct"]
     for report in reports:
         for start, end in report.contents:
             for piece in _subtract(start, end, taken):
                 piece = _trim(text, *piece)
                 if piece and _TWO_WORDS.search(text, *piece):
-                    voices.append(Voice(*piece, "indirect", report.speaker, True))
+                    voices.append(Attribution(Voice(*piece, "indirect", report.speaker, True), report.source))
                     taken.append(piece)
-    return _joined(text, sorted(voices))
+    return _joined(text, sorted(voices, key=lambda attribution: attribution.voice))
 
 
-def _joined(text: str, voices: list[Voice]) -> list[Voice]:
+def needs_parse(sentence: str, reporting: Reporting) -> bool:
+    """Tell whether voices need a sentence parsed: it holds a quotation mark, a colon, or a word that may report.
+
+    A sentence without any of these gives `find_voices` no voice; parsed, it could only name the person whom a later "he" or "she" stands for, so one
+    with two capitalised words in a row is kept too.
+
+    Args:
+        sentence: its text.
+        reporting: as for `find_voices`.
+    """
+    return _TELLING.search(sentence) is not None or not _cue_forms(reporting).isdisjoint(re.findall(r"[a-z]+", sentence.lower()))
+
+
+@cache
+def _cue_forms(reporting: Reporting) -> frozenset[str]:
+    """Every form of the words that may report, in lower case."""
+    groups = (getattr(reporting, field.name) for field in fields(reporting) if field.name != "document_nouns")
+    lemmas = {lemma.split()[0] for group in groups for lemma in group} | {"make", "put"}
+    forms = set(_OTHER_FORMS) | _POLLS | {"polls", "surveys"} | _OPINIONS | {"according"}
+    for lemma in lemmas:
+        stem = lemma[:-1] if lemma.endswith("e") else lemma
+        forms |= {lemma, lemma + "s", lemma + "es", stem + "ed", stem + "ing", stem + stem[-1] + "ed", stem + stem[-1] + "ing"}
+        if lemma.endswith("y"):
+            forms |= {lemma[:-1] + "ies", lemma[:-1] + "ied"}
+    return frozenset(forms)
+
+
+def _joined(text: str, voices: list[Attribution]) -> list[Attribution]:
     """Join reported stretches of one speaker that only a hyphen or comma parts."""
     joined = []
-    for voice in voices:
-        last = joined[-1] if joined else None
+    for voice, source in voices:
+        last = joined[-1].voice if joined else None
         if last and last.kind == voice.kind == "indirect" and last.speaker == voice.speaker and re.fullmatch(r"[ ,–-]{0,3}", text[last.end : voice.start]):
-            joined[-1] = last._replace(end=voice.end)
+            joined[-1] = joined[-1]._replace(voice=last._replace(end=voice.end))
         else:
-            joined.append(voice)
+            joined.append(Attribution(voice, source))
     return joined
 
 
@@ -111,7 +175,7 @@ def voice_lookup(voices: list[Voice]):
     return voice_at
 
 
-def _find_reports(sentences, direct, reporting: Reporting) -> list[_Report]:
+def _find_reports(text: str, sentences, direct, reporting: Reporting) -> list[_Report]:
     reports, named, person = [], "", ""
     for sentence in sentences:
         quoted = [not any(q.start <= sentence.start + token.idx < q.end for q in direct) for token in sentence.doc]
@@ -128,17 +192,23 @@ def _find_reports(sentences, direct, reporting: Reporting) -> list[_Report]:
                 speaker = (_person_before(token) or person or named) if speaker.lower() in _HE_SHE else named
             elif speaker and _is_namelike(source):
                 named = speaker
-            spans = tuple(span for content in contents for span in _spans(sentence, content))
-            reports.append(_Report(sentence.start + token.idx, speaker, spans))
+            opens = _told_from(token)
+            spans = tuple(span for content in contents for span in _spans(sentence, [member for member in content if member.i >= opens]))
+            reports.append(_Report(sentence.start + token.idx, speaker, spans, _place(sentence, source)))
         lead = _colon_lead(sentence, quoted)
         if lead is not None and not any(report.at >= sentence.start and report.speaker for report in reports):
             speaker = _name(lead)
-            reports.append(_Report(sentence.start + lead.head.idx, named if speaker.lower() in _PRONOUNS else speaker, ()))
+            reports.append(_Report(sentence.start + lead.head.idx, named if speaker.lower() in _PRONOUNS else speaker, (), _place(sentence, lead)))
         subject = next((token for token in sentence.doc if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ == "PROPN" and quoted[token.i]), None)
         if subject is not None and not any(report.at >= sentence.start for report in reports):
             named = _name(subject)
         person = _person_before(sentence.doc[-1]) or person
-    return [_with_full_name(report, sentences) for report in reports]
+    return [_with_full_name(report, text) for report in reports]
+
+
+def _told_from(token) -> int:
+    """The place in its sentence after the last colon or semicolon before a reporting word: what stands further left is not told by it."""
+    return next((before.i + 1 for before in reversed(list(token.doc[: token.i])) if before.text in (":", ";")), 0)
 
 
 def _led_paragraphs(text: str, sentences, direct, reports: list[_Report]) -> list[_Report]:
@@ -152,6 +222,33 @@ def _led_paragraphs(text: str, sentences, direct, reports: list[_Report]) -> lis
         bare = tail.endswith(":") and not report.contents and len(tail.split()) <= _SHORT_LEAD and not any(start <= quote.start < end for quote in direct)
         led.append(report._replace(contents=((start, end),)) if bare and any(start <= sentence.start < end for sentence in sentences) else report)
     return led
+
+
+def _labelled_lines(text: str, sentences) -> list[_Report]:
+    """What a name and a colon lead to: a headline ("Lynch: No influence on the inquiry"), or the turns of a printed conversation.
+
+    Of an interview in `Q:` and `A:` the answers are reported; the questions are the outlet's.
+    """
+    starts = [sentence.start for sentence in sentences]
+    lines = [match for match in _LABELLED.finditer(text) if bisect_right(starts, match.end()) > bisect_right(starts, match.start() - 1)]
+    turns = Counter(match["name"] for match in lines)
+    if sum(n for n in turns.values() if n > 1) < _FEWEST_TURNS:
+        turns.clear()
+    found = []
+    for line in lines:
+        title = not text[: line.start()].strip() and _names_somebody(line["name"], text[line.end() :])
+        if title or turns[line["name"]] > 1 and line["name"] != "Q":
+            end = text.find("\n", line.end())
+            found.append(_Report(line.start(), "" if line["name"] == "A" else line["name"], ((line.end(), end if end >= 0 else len(text)),), line.span("name")))
+    return found
+
+
+def _names_somebody(label: str, article: str) -> bool:
+    """Tell whether what stands before a headline's colon is a source: a poll, or a name that the article takes up again."""
+    if any(word in _NO_NAMES for word in re.findall(r"\w+", label.lower())):
+        return False
+    last = re.split(" (?:to|at|on) ", label)[0].split()[-1]
+    return last.lower() in _POLLS or re.search(rf"[a-z,.] {re.escape(last)}\b", article) is not None
 
 
 def _with_speaker_beside(token, found, quoted: list[bool], reporting: Reporting):
@@ -203,17 +300,16 @@ def _person_before(token) -> str:
     return last
 
 
-def _with_full_name(report: _Report, sentences) -> _Report:
+def _with_full_name(report: _Report, text: str) -> _Report:
     """Give a bare surname the full name under which the article introduced it."""
     surname = report.speaker.split()[-1] if report.speaker else ""
     if not surname[:1].isupper() or re.fullmatch(r"(?:\w\.\s*)?" + re.escape(surname), report.speaker) is None:
         return report
-    for sentence in sentences:
-        if sentence.start > report.at:
+    for match in re.finditer(rf"([A-ZÀ-Þ][a-zà-ÿ]+) {re.escape(surname)}\b", text):
+        if match.start() > report.at + _LONGEST_SENTENCE:
             break
-        for match in re.finditer(rf"([A-ZÀ-Þ][a-zà-ÿ]+) {re.escape(surname)}\b", sentence.doc.text):
-            if match[1].lower() not in FUNCTION_WORDS and not _TITLE.fullmatch(match[1]):
-                return report._replace(speaker=match[0])
+        if match[1].lower() not in FUNCTION_WORDS and not _TITLE.fullmatch(match[1]):
+            return report._replace(speaker=match[0])
     return report
 
 
@@ -224,12 +320,14 @@ def _verb_report(token, reporting: Reporting):
     lemma, source = lemma_of(token), _subject(token)
     if source is not None and source.lower_ in _FIRST_PERSON:
         return None
-    speech = lemma in reporting.speech_verbs
+    speech = lemma in reporting.speech_verbs or _makes_clear(token, lemma)
     passive = any(child.dep_ in ("auxpass", "nsubjpass") for child in token.children) or (token.tag_ == "VBN" and token.dep_ == "acl")
     advised = any(child.lower_ in _MODALS or (child.dep_ == "aux" and child.lower_ == "to") for child in token.children)
     contents = [_subtree(child, without=token) for child in token.children if _is_clause_told(child, token, lemma, source, passive, advised, reporting)]
     if source is not None and token.tag_ in _FINITE and (speech or lemma in reporting.thought_verbs or (lemma in reporting.finding_verbs and _is_document(source, reporting))):
         contents = _around_inserted(token, source) or contents
+    if contents and speech:
+        contents += _further_clauses(token)
     if not contents and speech and source is not None:
         contents = _told_through_noun(token)
     if not contents and speech and token.dep_ in ("parataxis", "ccomp", "advcl") and source is not None and _is_inserted(token):
@@ -238,6 +336,8 @@ def _verb_report(token, reporting: Reporting):
         contents = _as_told(token)
     if source is not None and not passive:
         contents += _objects(token, lemma, reporting.object_verbs) + _named(token, lemma, source, reporting)
+    elif passive:
+        contents += _objects(token, lemma, reporting.object_verbs)
     if passive and not any(child.dep_ == "agent" for child in token.children):
         source = None
     return (source, contents) if contents or (speech and source is not None) or (source is not None and lemma in reporting.directive_verbs) else None
@@ -245,11 +345,13 @@ def _verb_report(token, reporting: Reporting):
 
 def _is_clause_told(child, token, lemma: str, source, passive: bool, advised: bool, reporting: Reporting) -> bool:
     """Tell whether a clause below a verb is what its subject says, thinks, asks or wants."""
-    speech, thought = lemma in reporting.speech_verbs, lemma in reporting.thought_verbs
+    speech, thought = lemma in reporting.speech_verbs or _makes_clear(token, lemma), lemma in reporting.thought_verbs
     if advised and not speech:  # "they should know that": the outlet's own advice
         thought = False
     marks = {grand.lower_ for grand in child.children if grand.dep_ == "mark"}
     if child.dep_ == "ccomp":
+        if lemma in reporting.question_verbs and _is_question(child):
+            return True
         told = speech or thought or (lemma in reporting.knowledge_verbs and "that" in marks and not advised)
         return told or (lemma in reporting.intention_verbs and not advised and child.i > token.i) or (lemma in reporting.finding_verbs and _is_document(source, reporting))
     if child.dep_ == "advcl":
@@ -266,12 +368,26 @@ def _is_document(source, reporting: Reporting) -> bool:
     return source is not None and source.lemma_.lower() in reporting.document_nouns
 
 
+def _is_question(clause) -> bool:
+    return any(child.lower_ in ("whether", "if") or child.tag_ in ("WRB", "WP", "WDT") for child in clause.children)
+
+
+def _makes_clear(token, lemma: str) -> bool:
+    return lemma == "make" and any(child.lower_ in ("clear", "plain") for child in token.children)
+
+
 def _named(token, lemma: str, source, reporting: Reporting) -> list[list]:
     """The object of a verb and what that calls it ("called the plan a mistake"); all that a document shows ("the poll shows him ahead")."""
     shown = lemma in reporting.finding_verbs and lemma not in reporting.object_verbs and _is_document(source, reporting)
     named = lemma in reporting.naming_verbs and any(child.dep_ in ("oprd", "ccomp") for child in token.children)
     wanted = ("dobj", "oprd", "ccomp") if named else ("dobj", "xcomp") if shown else ()
     return [_subtree(child, without=token) for child in token.children if child.dep_ in wanted and child.i > token.i]
+
+
+def _further_clauses(token) -> list[list]:
+    """The clause after "and that", which the parser may hang on the reporting verb: "said that she would come and that he would not"."""
+    further = (child for child in token.children if child.dep_ == "conj" and any(grand.dep_ == "mark" and grand.lower_ == "that" for grand in child.children))
+    return [_subtree(child, without=token) for child in further]
 
 
 def _told_through_noun(token) -> list[list]:
@@ -300,7 +416,7 @@ def _around_inserted(token, source) -> list[list]:
     """
     doc = token.doc
     first, last = _clause_bounds(token, source)
-    if first == 0 or last is None or doc[first - 1].text not in _PARTING or any(mark in doc[:first].text for mark in _MARKS):
+    if first == 0 or last is None or doc[first - 1].text not in _PARTING or not _is_told_unquoted(doc, first):
         return []
     rest = doc[last + 1 :]
     if len(rest) and not (rest[0].is_punct or rest[0].is_space):
@@ -309,6 +425,11 @@ def _around_inserted(token, source) -> list[list]:
         return []  # "on Tuesday, he announced": nothing told yet
     following = next((member for member in rest if member.is_alpha), None)
     return [list(doc[:first]), [] if following is not None and following.tag_ == "VBG" else list(rest)]
+
+
+def _is_told_unquoted(doc, first: int) -> bool:
+    """Tell whether what stands before an inserted clause neither begins nor ends as a quotation: quoted words within it ("A “big truck” broke the fence, …") leave it reported."""
+    return not any(mark in doc[:1].text or mark in doc[max(0, first - 3) : first].text for mark in _QUOTING)
 
 
 def _is_main_clause(verb) -> bool:
@@ -325,7 +446,7 @@ def _clause_bounds(token, source) -> tuple[int, int | None]:
     members = [*source.subtree, token]
     members += [child for child in token.children if child.dep_ in ("aux", "neg", "advmod", "prt") and child.i < token.i]
     for child in token.children:
-        if child.i > token.i and child.dep_ in ("prep", "dobj", "dative", "npadvmod", "advmod", "prt"):
+        if child.i > token.i and child.dep_ in ("prep", "dobj", "dative", "npadvmod", "advmod", "prt") and not any(between.text in _PARTING for between in token.doc[token.i : child.i]):
             members += child.subtree
     places = {member.i for member in members}
     first, last = min(places), max(places)
@@ -385,7 +506,10 @@ def _is_infinitive(verb) -> bool:
 
 
 def _phrase_report(token):
-    """"According to X, …" and "in X's view, …"."""
+    """"According to X, …", "in X's view, …" and "in a poll, …"."""
+    if token.dep_ == "pobj" and token.lemma_.lower() in _POLLS and token.head.lower_ == "in" and token.head.head.pos_ in ("VERB", "AUX") and token.head.left_edge.i == 0:
+        phrase = set(token.head.subtree)
+        return token, [[member for member in token.doc if member not in phrase]]
     if token.lower_ in _OPINIONS and token.dep_ == "pobj" and token.head.lower_ == "in" and token.head.head.pos_ in ("VERB", "AUX"):
         source = next((child for child in token.children if child.dep_ == "poss"), None)
         if source is None or source.lower_ in ("my", "our"):
@@ -461,9 +585,20 @@ def _is_namelike(token) -> bool:
 
 
 def _name(token) -> str:
-    """The speaker as printed: the noun phrase up to its head, with an `of` phrase after it."""
+    """The speaker as printed."""
+    phrase = _phrase(token)
+    return phrase.text.strip() if phrase else ""
+
+
+def _place(sentence: Sentence, token) -> tuple[int, int] | None:
+    phrase = _phrase(token)
+    return (sentence.start + phrase.start_char, sentence.start + phrase.end_char) if phrase else None
+
+
+def _phrase(token):
+    """The noun phrase up to its head, with an `of` phrase after it: a spaCy span, or None."""
     if token is None:
-        return ""
+        return None
     members = [member for member in token.subtree if not any(up.dep_ in _CLAUSES for up in _path(member, token))]
     kept = [member for member in members if member.i <= token.i]
     for child in token.children:
@@ -476,9 +611,7 @@ def _name(token) -> str:
         kept.pop()
     if token.pos_ == "PROPN" and not any(member.lower_ == "of" for member in kept):  # "political analyst Pavel Klachkov"
         kept = kept[max((i for i, member in enumerate(kept[:-1]) if member.text.isalpha() and member.text.islower()), default=-1) + 1 :]
-    if not kept:
-        return ""
-    return token.doc.text[kept[0].idx : kept[-1].idx + len(kept[-1])].strip()
+    return token.doc[kept[0].i : kept[-1].i + 1] if kept else None
 
 
 def _path(member, head):
@@ -487,7 +620,7 @@ def _path(member, head):
         member = member.head
 
 
-def _speakers_of_quotes(text: str, direct: list[Quote], reports: list[_Report], starts: list[int]) -> dict[Quote, str]:
+def _speakers_of_quotes(text: str, direct: list[Quote], reports: list[_Report], starts: list[int]) -> dict[Quote, tuple[str, tuple[int, int] | None]]:
     """Find who speaks: the reporting clause after the quote, before it, a sentence that leads to it, a line that signs it, or the quote before.
 
     `starts` are the starts of the sentences: a full stop alone ("Ms. Acosta said") ends none.
@@ -507,15 +640,15 @@ def _speakers_of_quotes(text: str, direct: list[Quote], reports: list[_Report], 
             before = [r for r in reports if text.rfind("\n", 0, len(lead)) <= r.at < quote.start and r.speaker]
         signed = _SIGNATURE.match(text, quote.end)
         if after:
-            speakers[quote] = after[0].speaker
+            speakers[quote] = after[0].speaker, after[0].source
         elif signed:
-            speakers[quote] = signed[1]
+            speakers[quote] = signed[1], signed.span(1)
         elif before and (not _sentence_break(text, starts, before[-1].at, quote.start) or lead.endswith(":")):
-            speakers[quote] = before[-1].speaker
+            speakers[quote] = before[-1].speaker, before[-1].source
         elif previous and previous in speakers and "\n" not in text[previous.end : quote.start]:
             speakers[quote] = speakers[previous]
         elif before:
-            speakers[quote] = before[-1].speaker
+            speakers[quote] = before[-1].speaker, before[-1].source
         previous = quote
     return speakers
 

@@ -63,6 +63,15 @@ def zero_upper_bound(exposure: float) -> float:
     return -log((1 - CONFIDENCE) / 2) / exposure
 
 
+def zero_share_bound(trials: int) -> float:
+    """Upper end of the exact 95 % interval of a share of which no case was seen (Clopper and Pearson 1934).
+
+    >>> round(zero_share_bound(20), 3)   # none of 20: less than 17 %
+    0.168
+    """
+    return 1 - ((1 - CONFIDENCE) / 2) ** (1 / trials)
+
+
 def arrangements(sizes: Sequence[int]) -> int:
     """In how many ways the articles can be dealt out to groups of these sizes.
 

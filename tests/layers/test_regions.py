@@ -51,6 +51,17 @@ def kinds(lexicons):
         ("Facebook Twitter WhatsApp SMS Email", "boilerplate"),
         ("5 min read", "boilerplate"),
         ("Home » Opinion » Who won the war?", "boilerplate"),
+        ("By Karl Brandt, staff writer", "byline"),
+        ("Story: Anna Keller and Pavel Novak", "byline"),
+        ("This story is more than 3 years old", "dateline"),
+        ("The minister waves to her supporters in the capital, April 3, 2021.", "caption"),
+        ("The minister in the capital on Monday. Getty Images", "caption"),
+        ("Anna Keller/Flickr", "caption"),
+        ("Cover photo via Pavel Novak", "caption"),
+        ("Image copyright 2021 The Paper. It may not be published again.", "caption"),
+        ("Follow our Telegram channel", "boilerplate"),
+        ("Unable to play this video", "boilerplate"),
+        ("This column is part of the weekly letter. You can subscribe here to read it in your inbox.", "boilerplate"),
     ],
 )
 def test_lines_before_the_text(kinds, line, kind):
@@ -61,7 +72,9 @@ def test_lines_before_the_text(kinds, line, kind):
     "line",
     ["Leave a Reply", "Follow us on Twitter @AzerNewsAz", "Subscribe to our newsletter for more", "Copyright 2020 The Paper", "All rights reserved", "Tags: war, peace", "---", "Editorial team", ">>Be a reporter<<",
      "Reporting by Olena Marchuk; Editing by Alex Richards", "(Additional reporting by Pavel Novak)", "Ana Ruiz contributed to this report.", "bur-tbm/jv/pma",
-     "The views expressed in this article are the author's own.", "#Foreign Ministry", "Got a tip? Email us at news@example.com", "Related posts:", "Leave a Reply Cancel reply"],
+     "The views expressed in this article are the author's own.", "#Foreign Ministry", "Got a tip? Email us at news@example.com", "Related posts:", "Leave a Reply Cancel reply",
+     "Anna Keller: 555-010-0199, @annakeller", "— Karl Brandt is a reporter for The Paper.", "Already a member? Sign in", "Sponsored: One trick that doctors hate", "Find the full report at www.example.org",
+     "Maps of the war | What the ministers want | Who pays", "To learn more about the talks, click here.", "Reproduction of this text is allowed with permission only.", "Please share this story with your friends!"],
 )
 def test_lines_after_the_text(kinds, line):
     found = kinds(PROSE, MORE, line)
@@ -78,6 +91,16 @@ def test_a_dateline_is_cut_off_the_first_paragraph(kinds, dateline):
 
 def test_a_dateline_is_looked_for_in_the_first_paragraph_alone(kinds):
     assert kinds(PROSE, f"Baku (APA) – {MORE}") == {PROSE: "body", f"Baku (APA) – {MORE}": "body"}
+
+
+@pytest.mark.parametrize("dateline", ["MOSCOW (Sputnik)", "LONDON (AFP)", "(AP) –", "(example.com) -"])
+def test_a_dateline_needs_no_dash_after_an_agency(kinds, dateline):
+    assert kinds(f"{dateline} {PROSE}", MORE) == {dateline: "dateline", PROSE: "body", MORE: "body"}
+
+
+def test_a_body_in_capitals_with_its_full_name_is_no_dateline(kinds):
+    prose = "NATO (North Atlantic Treaty Organization) ministers have met in the capital to talk about the war."
+    assert kinds(prose, MORE)[prose] == "body"
 
 
 def test_a_word_in_capitals_before_a_dash_is_no_dateline(kinds):
@@ -98,6 +121,35 @@ def test_a_box_within_the_article_takes_nothing_after_it(kinds, heading):
 def test_a_list_of_links_within_the_article_takes_one_line(kinds):
     found = kinds(PROSE, "Read also", "Germany sends tanks", "What happens next?", MORE)
     assert list(found.values()) == ["body", "boilerplate", "boilerplate", "body", "body"]
+
+
+def test_titles_of_other_articles_in_a_row_are_links(kinds):
+    titles = [f"Ministers of {number} states talk about the war in the capital" for number in ("two", "three")]
+    found = kinds(PROSE, "Related stories from The Paper", *titles, MORE)
+    assert list(found.values()) == ["body", "boilerplate", "boilerplate", "boilerplate", "body"]
+
+
+def test_a_title_that_looks_like_a_link_is_kept(kinds):
+    title = "WATCH: Ministers meet in the capital"
+    assert kinds(title, PROSE, MORE)[title] == "title"
+
+
+def test_a_title_repeated_with_other_spaces_counts_once(kinds):
+    assert list(kinds("Ministers meet in the capital", "Ministers meetin the capital", PROSE, MORE).values()) == ["title", "boilerplate", "body", "body"]
+
+
+def test_the_day_of_a_post_belongs_to_the_post(kinds):
+    found = kinds(PROSE, "— Anna Keller (@annakeller)", "September 22, 2017", MORE)
+    assert set(found.values()) == {"body"}
+
+
+@pytest.mark.parametrize(
+    "prose",
+    ["She told the crowd to share this story with their friends before they left the hall.", "- Karl Brandt is a 64-year-old baker who lives in the capital.",
+     "The minister died in the capital on November 1, 2016, after a long illness.", "The museum, which relies on the support of readers, opened in 1990 and closed again."],
+)  # fmt: skip
+def test_prose_that_resembles_furniture_stays(kinds, prose):
+    assert kinds(PROSE, prose, MORE)[prose] == "body"
 
 
 def test_titles_of_other_pages_after_the_text_are_links(kinds):

@@ -130,6 +130,55 @@ def test_loaded_terms(found, text, terms):
     assert found("loaded", text) == terms
 
 
+@pytest.mark.parametrize(
+    "text, terms",
+    [
+        ("He kept to a strict regime of diet.", []),
+        ("The senator slammed the plan.", ["slammed"]),
+        ("A car slammed into the wall.", []),
+        ("She blasted the minister over the plan.", ["blasted"]),
+        ("The bomb blasted a hole into the wall.", []),
+        ("The minister claimed that the plan works.", ["claimed"]),
+        ("A group claimed responsibility for it.", []),
+        ("The Patriot missile hit a drone.", []),
+        ("Every patriot must vote.", ["patriot"]),
+        ("The mood was toxic.", ["toxic"]),
+        ("The toxic waste went into the river.", []),
+        ("They faced racial injustice.", []),
+        ("A barrage of criticism followed.", ["barrage of"]),
+        ("A barrage of rockets followed.", []),
+    ],
+)
+def test_the_plain_sense_of_a_term_is_left_out(found, text, terms):
+    assert [term for term, _ in found("loaded", text)] == terms
+
+
+@pytest.mark.parametrize(
+    "text, negated",
+    [
+        ("There was no evidence of provocation.", True),
+        ("He is not a terrorist.", True),
+        ("He isn’t a terrorist.", True),
+        ("They never committed atrocities.", True),
+        ("It ended without bloodshed.", True),
+        ("He denied being an aggressor.", True),
+        ("Neither a thug nor rich, he left.", True),
+        ("He is a terrorist.", False),
+        ("They do not recognise the regime.", False),
+        ("He did not come, the thug.", False),
+        ("He did not come because thugs waited.", False),
+        ("Not only thugs came.", False),
+        ("It was no doubt a provocation.", False),
+        ("He is the no. 1 thug.", False),
+        ("Not one of all the men who then came was a thug.", False),
+        ("A provocation did not come.", False),
+    ],
+)
+def test_negated_terms_are_told(text, negated):
+    rows = [row for row in TERMS.loaded(text, [tokenise(text)]) if row.lexicon == "curated" and row.entry.entry in {"provocation", "terrorist", "atrocity", "bloodshed", "aggressor", "thug", "regime"}]
+    assert [row.negated for row in rows] == [negated]
+
+
 def test_the_opinion_list_is_searched_on_its_own():
     text = "The shameful regime."
     rows = TERMS.loaded(text, [tokenise(text)])
@@ -154,6 +203,17 @@ def test_loaded_terms_do_not_depend_on_who_is_spoken_of(study, number):
         entries.append([(row.lexicon, row.entry.entry) for row in rows])
     assert swap(article.text) != article.text and len(entries[0]) > 10
     assert entries[0] == entries[1]
+
+
+@pytest.mark.parametrize("names", [("Azerbaijani", "Armenian"), ("Russian", "American"), ("Republican", "Democratic"), ("Israeli", "Palestinian")])
+def test_any_entry_is_loaded_whoever_it_is_said_of(lexicons, names):
+    """Each form of the list between the names of one side, then of the other: the same rows at the same words."""
+    told = []
+    for name in names:
+        sentences = [f"The {name} side saw {form} by {name} men." for entry in lexicons.loaded for form in entry.forms]
+        told.append([[(row.lexicon, row.entry.entry, row.negated) for row in TERMS.loaded(text, [tokenise(text)])] for text in sentences])
+    assert sum(map(bool, told[0])) > 3000
+    assert told[0] == told[1]
 
 
 # Naming

@@ -5,7 +5,7 @@ from pages import LEXICONS, any_text, overlapping, surface
 from pressframes.layers.parse import parse
 from pressframes.layers.quotes import find_quotes
 from pressframes.layers.sentences import split_sentences
-from pressframes.layers.voices import Sentence, Voice, find_voices, voice_lookup
+from pressframes.layers.voices import Sentence, Voice, find_attributions, find_voices, needs_parse, voice_lookup
 
 
 @pytest.fixture
@@ -189,3 +189,77 @@ def test_voices_of_any_text(text):
     for token in (token for tokens in layers.tokens for token in tokens):
         kinds = {voice.kind for voice in spoken if voice.start <= token.start < voice.end}
         assert {voice_at(token.start)} == (kinds or {"outlet"})
+
+
+@pytest.mark.parametrize(
+    "sentence, reported",
+    [
+        ("A lorry hit the fence of the harbour, officials said, before being stopped by guards.", ["A lorry hit the fence of the harbour", "before being stopped by guards"]),
+        ("The harbour master said that the pier was safe and that no ship would be turned away.", ["that the pier was safe", "that no ship would be turned away"]),
+        ("The envoy made clear that the talks would go on.", ["that the talks would go on"]),
+        ("In a poll of local fishermen, half were against the new quota.", ["half were against the new quota"]),
+        ("The union questioned whether the harbour could be saved.", ["whether the harbour could be saved"]),
+        ("The captain was accused of selling the cargo.", ["selling the cargo"]),
+        ("The harvest was poor: farmers say the rain came late.", ["the rain came late"]),
+    ],
+)
+def test_what_is_reported_and_no_more(voices, sentence, reported):
+    pieces = [text for kind, text, _ in voices(sentence) if kind == "indirect"]
+    assert all(any(piece in whole or whole in piece for piece in pieces) for whole in reported)
+    assert all(any(piece in whole or whole in piece for whole in reported) for piece in pieces)
+
+
+def test_words_quoted_within_a_report_leave_the_rest_reported(voices):
+    found = voices("“A big lorry” broke the fence that had been set up for the fair, he said.")
+    assert [text for kind, text, _ in found if kind == "indirect"] == ["broke the fence that had been set up for the fair"]
+
+
+@pytest.mark.parametrize(
+    "title, heard",
+    [
+        ("Petrov: Harbour Will Stay Open", [("indirect", "Harbour Will Stay Open", "Petrov")]),
+        ("Poll: Most Fishermen Want a New Pier", [("indirect", "Most Fishermen Want a New Pier", "Poll")]),
+        ("Breaking: Harbour Will Stay Open", []),
+        ("Harbour: Workers Walk Out", []),
+    ],
+)
+def test_a_headline_with_a_colon_speaks_for_whom_the_article_names(voices, title, heard):
+    found = voices(title, "The harbour stayed open on Monday, and Ivan Petrov was there.")
+    assert [voice for voice in found if voice[1] in title] == heard
+
+
+def test_answers_of_an_interview_are_not_the_outlets_words(voices):
+    found = voices("Q: Will the pier stay open?", "A: The pier was built by my father.", "Q: And the harbour?", "A: It was built by his father. It is older.")
+    assert [text for kind, text, _ in found] == ["The pier was built by my father", "It was built by his father. It is older"]
+
+
+def test_turns_of_a_conversation_name_their_speakers(voices):
+    found = voices("ARDEN: The pier is safe enough.", "BRAND: The pier is old.", "ARDEN: It will be mended soon.", "BRAND: It has been mended twice.")
+    assert [speaker for _, _, speaker in found] == ["ARDEN", "BRAND", "ARDEN", "BRAND"]
+
+
+def test_the_source_is_where_it_is_printed_and_the_speaker_is_the_name(lexicons):
+    text = "Ivan Petrov met the crew. He said that the ship was sound."
+    spans = split_sentences(text, 0, len(text))
+    parsed = [Sentence(span[0], doc) for span, doc in zip(spans, parse([text[a:b] for a, b in spans]))]
+    (found,) = find_attributions(text, [], parsed, lexicons.reporting)
+    assert found.voice.speaker == "Ivan Petrov"
+    assert found.source == (text.index("He"), text.index("He") + 2)
+
+
+@pytest.mark.parametrize(
+    "sentence, needed",
+    [("The rain fell on the town all day.", False), ("The mayor denied it.", True), ("It was “enough” for one day.", True), ("Among them was Ivan Petrov.", True)],
+)
+def test_sentences_that_tell_nothing_need_no_parser(lexicons, sentence, needed):
+    assert needs_parse(sentence, lexicons.reporting) is needed
+
+
+def test_unparsed_sentences_change_no_voice(lexicons):
+    text = "Ivan Petrov met the crew. The rain fell on the town all day. He said that the ship was sound. The pier was empty by then."
+    spans = split_sentences(text, 0, len(text))
+    docs = parse([text[a:b] for a, b in spans])
+    whole = [Sentence(span[0], doc) for span, doc in zip(spans, docs)]
+    part = [Sentence(span[0], doc if needs_parse(text[slice(*span)], lexicons.reporting) else None) for span, doc in zip(spans, docs)]
+    assert sum(sentence.doc is None for sentence in part) == 2
+    assert find_voices(text, [], part, lexicons.reporting) == find_voices(text, [], whole, lexicons.reporting)

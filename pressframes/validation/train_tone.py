@@ -1,0 +1,191 @@
+"""Trains the tone model on NewsMTSC's training part: `python -m pressframes.validation.train_tone`.
+
+Each label against the rest by logistic regression with an L2 penalty (Fan et al. 2008); the features with the smallest share in the scores are dropped, the rest trained again.
+All choices, the threshold included, were made by cross-validation on the training part; its articles never cross folds.
+"""
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+from sklearn.model_selection import GroupKFold
+
+from pressframes import shelf
+from pressframes.errors import InputError
+from pressframes.layers.tone import LABELS, Polarity, ToneModel, character_names, features, spelling_grams
+from pressframes.lexicon import read_loaded, read_reporting
+from pressframes.tokens import tokenise
+
+PENALTY = 0.5
+"""C of the logistic regressions."""
+LEAST_ITEMS, KEPT = 3, 60_000
+"""A feature must occur with so many targets; so many features are kept."""
+WANTED_ACCURACY = 0.8
+"""The threshold is the least at which the labels given are right so often in cross-validation."""
+_SHARED = 0.3  # a training sentence that holds this share of a test sentence's five-word sequences is left out
+
+
+class Target(NamedTuple):
+    """A sentence, the target's offsets in it, its label, and the ids of sentence and article."""
+
+    sentence: str
+    start: int
+    end: int
+    label: str
+    sentence_id: str
+    article_id: str
+
+
+def read_targets(path: Path) -> list[Target]:
+    """Read a part of NewsMTSC (one sentence a line, JSON).
+
+    Raises:
+        InputError: if the file is missing or a line is not of that form.
+    """
+    found = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read ({error}); put NewsMTSC's file there") from None
+    for number, line in enumerate(lines, 1):
+        try:
+            row = json.loads(line)
+            article = "_".join(row["primary_gid"].split("_")[:3])
+            for target in row["targets"]:
+                label = {2: "negative", 4: "neutral", 6: "positive"}[int(target["polarity"])]
+                found.append(Target(row["sentence_normalized"], target["from"], target["to"], label, row["primary_gid"], article))
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(f"{path}, row {number}: not of NewsMTSC's form ({error!r}); use the file as published") from None
+    return found
+
+
+def without_copies(train: list[Target], test: list[Target]) -> list[Target]:
+    """Return the training targets whose sentence is no (near) copy of a test sentence: shares fewer than 30 % of the five-word sequences of each."""
+    sequences = {sentence: _sequences(sentence) for sentence in {target.sentence for target in test}}
+    holders = {}
+    for sentence, held in sequences.items():
+        for sequence in held:
+            holders.setdefault(sequence, []).append(sentence)
+    kept = []
+    for target in train:
+        shared = Counter(sentence for sequence in _sequences(target.sentence) for sentence in holders.get(sequence, ()))
+        if all(n < _SHARED * len(sequences[sentence]) for sentence, n in shared.items()):
+            kept.append(target)
+    return kept
+
+
+def _sequences(sentence: str) -> set[tuple[str, ...]]:
+    words = [token.norm for token in tokenise(sentence)]
+    return set(zip(*(words[i:] for i in range(5))))
+
+
+def read_polarity(folder: Path) -> Polarity:
+    """Read opinion list, loaded terms and reporting verbs from a folder of lexicons, and learn from the opinion list how polar words are spelled."""
+    opinion = {form.lower(): _SIGN[entry.polarity] for entry in read_loaded(folder / "opinion.csv") for form in entry.forms if entry.polarity in _SIGN}
+    loaded = {form.lower(): _SIGN[entry.polarity] for entry in read_loaded(folder / "loaded.csv") for form in entry.forms if " " not in form and entry.polarity in _SIGN}
+    words = read_reporting(folder / "reporting.csv")
+    verbs = words.speech_verbs | words.thought_verbs | words.knowledge_verbs | words.directive_verbs | words.question_verbs | words.finding_verbs | words.intention_verbs | words.object_verbs
+    reporting = {form for verb in verbs if " " not in verb for form in (verb, verb + "s", verb + "ed", verb + "d", verb + "ing", verb[:-1] + "ing", verb[:-1] + "ied")}
+    listed = sorted(opinion)
+    often = Counter(gram for word in listed for gram in spelling_grams(word))
+    grams = sorted(gram for gram, n in often.items() if n >= LEAST_ITEMS)
+    index = {gram: i for i, gram in enumerate(grams)}
+    rows = [[index[gram] for gram in spelling_grams(word) if gram in index] for word in listed]
+    values = np.concatenate([np.full(len(row), 1 / np.sqrt(max(1, len(row)))) for row in rows])
+    matrix = sp.csr_matrix((values, np.concatenate(rows).astype(int), np.cumsum([0, *map(len, rows)])), shape=(len(rows), len(grams)))
+    fitted = LogisticRegression(C=5.0, class_weight="balanced", solver="liblinear", random_state=0).fit(matrix, [opinion[word] for word in listed])
+    weights = fitted.coef_[0].astype(np.float32).astype(float)
+    return Polarity(opinion, loaded, frozenset(reporting) | _IRREGULAR, dict(zip(grams, weights.tolist())), float(np.float32(fitted.intercept_[0])))
+
+
+_SIGN = {"negative": -1, "positive": 1}
+_IRREGULAR = frozenset("said told tells thought wrote spoke speaks".split())
+
+
+def train(targets: list[Target], polarity: Polarity, *, kept: int = KEPT, threshold: float = 0.0) -> tuple[ToneModel, list[LogisticRegression]]:
+    """Return the model with the regressions behind it, in the order of LABELS."""
+    seen, measures = Counter(), set()
+    for target in targets:
+        names, spelled, measured = features(target.sentence, target.start, target.end, polarity)
+        seen.update(set(names).union(*(character_names(block, word) for block, word in spelled)))
+        measures.update(measured)
+    names, measures = sorted(name for name, n in seen.items() if n >= LEAST_ITEMS), sorted(measures)
+    labels = np.array([target.label for target in targets])
+    for last in (False, True):
+        idf = (np.log((1 + len(targets)) / (1 + np.array([seen[name] for name in names]))) + 1).astype(np.float32)
+        empty = ToneModel(names, idf.astype(float), measures, np.zeros((len(names) + len(measures), 3)), np.zeros(3), threshold, polarity)
+        matrix = feature_matrix(empty, targets)
+        # Dual coordinate descent is exact enough far below its default tolerance, and fast.
+        fitted = [LogisticRegression(C=PENALTY, solver="liblinear", dual=True, tol=0.01, max_iter=300, random_state=0).fit(matrix, labels == label) for label in LABELS]
+        scores = np.stack([one.coef_[0] for one in fitted], axis=1).astype(np.float32)
+        if last or len(names) <= kept:
+            break
+        share = np.abs(scores[: len(names)]).max(axis=1) * np.sqrt(np.asarray(matrix.multiply(matrix).mean(axis=0)).ravel()[: len(names)])
+        names = [names[i] for i in np.sort(np.argsort(-share, kind="stable")[:kept])]
+    bias = np.array([one.intercept_[0] for one in fitted], dtype=np.float32)
+    return ToneModel(names, idf.astype(float), measures, scores, bias, threshold, polarity), fitted
+
+
+def feature_matrix(model: ToneModel, targets: list[Target]) -> sp.csr_matrix:
+    """Return the targets' features as (targets, features + measures)."""
+    row, column, value = model.entries([(target.sentence, target.start, target.end) for target in targets])
+    return sp.csr_matrix((value, (row, column)), shape=(len(targets), len(model.names) + len(model.measures)))
+
+
+def cross_validate(targets: list[Target], polarity: Polarity, *, folds: int = 5, kept: int = KEPT) -> np.ndarray:
+    """Return each target's probabilities (targets, 3) by a model trained without its article."""
+    result = np.empty((len(targets), 3))
+    for inside, outside in GroupKFold(folds, shuffle=True, random_state=0).split(targets, groups=[target.article_id for target in targets]):
+        model, _ = train([targets[i] for i in inside], polarity, kept=kept)
+        result[outside] = model.probabilities([targets[i][:3] for i in outside])
+    return result
+
+
+def find_threshold(labels: list[str], probabilities: np.ndarray, wanted: float = WANTED_ACCURACY) -> float:
+    """Return the least probability (in steps of 0.01) from which on the most probable label is right with frequency `wanted`; 1.0 if none is."""
+    best, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == [LABELS.index(label) for label in labels]
+    return next((step / 100 for step in range(34, 100) if (best >= step / 100).any() and right[best >= step / 100].mean() >= wanted), 1.0)
+
+
+def write(model: ToneModel, path: Path) -> None:
+    """Write the model's arrays, without pickles; the same model gives the same bytes."""
+
+    def packed(words) -> np.ndarray:
+        return np.frombuffer("\n".join(words).encode("utf-8"), dtype=np.uint8)
+
+    polarity = model.polarity
+    lists = {f"{name}_{key}": packed(sorted(word for word, held in known.items() if held == sign)) for name, known in (("opinion", polarity.opinion), ("loaded", polarity.loaded)) for key, sign in _SIGN.items()}
+    lists |= {"names": packed(model.names), "measures": packed(model.measures), "reporting": packed(sorted(polarity.reporting)), "spelling_names": packed(polarity.spelling)}
+    numbers = {"idf": model.idf, "scores": model.scores, "bias": model.bias, "spelling": list(polarity.spelling.values()), "spelling_bias": polarity.spelling_bias}
+    np.savez_compressed(path, threshold=np.float64(model.threshold), **lists, **{name: np.asarray(value, dtype=np.float32) for name, value in numbers.items()})
+
+
+def main() -> None:
+    """Train, choose the threshold, write the model, and print the cross-validated figures."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--out", type=Path, default=shelf.folder("models") / "tone.npz", help="the model file")
+    out = parser.parse_args().out
+    gold = shelf.folder("gold") / "newsmtsc"
+    everything = read_targets(gold / "train.jsonl")
+    targets, polarity = without_copies(everything, read_targets(gold / "devtest_rw.jsonl")), read_polarity(shelf.folder("lexicons"))
+    labels = [target.label for target in targets]
+    probabilities = cross_validate(targets, polarity)
+    predicted = np.array(LABELS)[probabilities.argmax(axis=1)]
+    threshold = find_threshold(labels, probabilities)
+    given = probabilities.max(axis=1) >= threshold
+    model, _ = train(targets, polarity, threshold=threshold)
+    write(model, out)
+    print(f"trained on {len(targets)} targets; {len(everything) - len(targets)} left out as copies of test sentences")
+    print(f"cross-validation by article: macro-F1 {f1_score(labels, predicted, average='macro'):.4f}, accuracy {np.mean(predicted == labels):.4f}")
+    print(f"abstains below {threshold:.2f}: labels {given.mean():.3f} of the targets, {np.mean((predicted == labels)[given]):.3f} of them right")
+    print(f"{out.name}: {len(model.names)} features and {len(model.measures)} measures, {out.stat().st_size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
