@@ -108,7 +108,7 @@ def validate(gold, only, out, **copies):
             measured[name] = store.measure(name, folder)
     for name, items in measured.items():
         figure, goal = store.figure(name, items), store.instrument(name).goal
-        click.echo(f"{name:<10} F1 {figure.f1:.3f} ({figure.low:.3f} to {figure.high:.3f}), precision {figure.precision:.3f}, recall {figure.recall:.3f}, accuracy {figure.accuracy:.3f}; goal {goal:.2f}")
+        click.echo(f"{name:<10} F1 {figure.f1:.3f} ({figure.low:.3f} to {figure.high:.3f}), precision {figure.precision:.3f}, recall {figure.recall:.3f}, accuracy {figure.accuracy:.3f}; goal {goal:g}")
     if out:
         store.store(measured, out)
         click.echo(f"Items and figures are in {out}.")

@@ -185,7 +185,7 @@ class Validation:
         frame["as it stands"] = ["yes" if made == made_of() else "an earlier state" for made in frame["made_of"]]
         notes = ("Interval: 95 %, articles (or sentences) of the gold set drawn anew. Precision and recall of the labels that mean something.",)
         heads = {"name": "instrument", "question": "question", "f1": "F1", "low": "95 % from", "high": "to", "precision": "precision", "recall": "recall", "goal": "goal", "reached": "reached", "gold": "measured on", "as it stands": "today's rules"}
-        return Table(frame, "accuracy", "How accurate is each instrument?", notes, heads, dict.fromkeys(("f1", "low", "high", "precision", "recall", "goal"), ".2f"))
+        return Table(frame, "accuracy", "How accurate is each instrument?", notes, heads, {**dict.fromkeys(("f1", "low", "high", "precision", "recall"), ".2f"), "goal": "g"})
 
     def items(self, name: str) -> pd.DataFrame:
         """Return an instrument's judged items.
@@ -210,7 +210,7 @@ class Validation:
 
 def _about(known: Instrument, row) -> Notes:
     travels = "travels with the suite" if known.ships else "does not travel: its licence forbids it; the figure is of a copy read in place, and only counts are stored"
-    reach = f"reaches the goal of {known.goal:.2f}" if row.f1 >= known.goal else f"falls {known.goal - row.f1:.2f} short of the goal of {known.goal:.2f}"
+    reach = f"reaches the goal of {known.goal:g}" if row.f1 >= known.goal else f"falls {known.goal - row.f1:.2f} short of the goal of {known.goal:g}"
     return Notes((
         Note(known.question, lead="Question", kind="about"),
         Note(f"{known.gold}. Licence: {known.licence}; the set {travels}.", lead="Gold", kind="about"),
