@@ -32,7 +32,7 @@ def accuracy(validation) -> Notes:
     """Which instruments reach their goal on gold data and which fall short, from a `Validation`."""
     frame = validation.figures().to_frame()
     reached, short = frame[frame["f1"] >= frame["goal"]], frame[frame["f1"] < frame["goal"]]
-    told = lambda part: listed([f"{row.name} ({row.f1:.2f})" for row in part.itertuples(index=False)])
+    told = lambda part: listed([f"{row.instrument} ({row.f1:.2f})" for row in part.itertuples(index=False)])
     notes = [Note(f"{len(reached)} of {len(frame)} instruments reach their goal{': ' + told(reached) if len(reached) else ''}. The figure is F1 on texts that the instrument was not made with.", "Accuracy")]
     if len(short):
         notes.append(Note(f"{told(short)} fall{'s' if len(short) == 1 else ''} short. Charts that rest on {'it' if len(short) == 1 else 'them'} say so at their foot; a difference no larger than the instrument's error is no finding.", "Read with care", "limit"))

@@ -280,11 +280,11 @@ def accuracy(table: Table) -> Figure:
             axes.plot(row.f1, y, "o", color=palette()["groups"][0], markersize=6.5, zorder=3)
             axes.plot(row.goal, y, "|", color=palette()["groups"][1], markersize=15, markeredgewidth=2)
             axes.text(1.01, y, f"{row.f1:.2f}", va="center", fontsize=8.5)
-        _rows(axes, list(frame["name"]))
-        axes.set(xlim=(min(0.5, frame["low"].min() - 0.02), 1.0), xlabel="F1")
+        _rows(axes, list(frame["instrument"]))
+        axes.set(xlim=(min(0.5, frame[["low", "goal"]].min().min() - 0.02), 1.0), xlabel="F1")
 
-    said = ", ".join(f"{name} {f1:.2f}" for name, f1 in zip(frame["name"], frame["f1"]))
-    return make_figure(draw, name="accuracy", title="How accurate each instrument is on gold data", alt=f"Dot chart of F1 with 95 % intervals, one row an instrument, a tick at its goal: {said}.", caption="Dot and line: F1 and its 95 % interval; upright tick: the goal. Each on its own gold set: rows do not compare with each other.", frame=frame[["name", "f1", "low", "high", "goal"]], height=1.1 + 0.36 * len(frame))
+    said = ", ".join(f"{name} {f1:.2f}" for name, f1 in zip(frame["instrument"], frame["f1"]))
+    return make_figure(draw, name="accuracy", title="How accurate each instrument is on gold data", alt=f"Dot chart of F1 with 95 % intervals, one row an instrument, a tick at its goal: {said}.", caption="Dot and line: F1 and its 95 % interval; upright tick: the goal. Each on its own gold set: rows do not compare with each other.", frame=frame[["name", "instrument", "f1", "low", "high", "goal"]], height=1.1 + 0.36 * len(frame))
 
 
 # The marks

@@ -17,6 +17,10 @@ from pressframes.validation.scores import Score, score
 
 NAMES = ("regions", "mentions", "quotes", "basil", "polnear", "babe", "newssd", "tone", "frames", "roles")
 """The instruments in the order of the layers; each is the module of its name."""
+LABELS = {
+    "regions": "article's text", "quotes": "scare quotes and titles", "basil": "quoted words", "polnear": "voices", "babe": "loaded words", "newssd": "opinion sentences",
+}  # fmt: skip
+"""What a reader calls an instrument, where that is not its name."""
 SHIPPED = {"regions": "regions", "mentions": "mentions", "quotes": "quotes", "newssd": "newssd-eng", "tone": "newsmtsc", "frames": "narrative-frames", "roles": "roles"}
 """Where in `gold/` each set lies that travels with the project; the others are read from a copy of the user's own."""
 WORST = 10
@@ -122,11 +126,10 @@ def figures(folder: Path | None = None) -> pd.DataFrame:
 def cite(*names: str) -> str:
     """Say how accurate the instruments behind a chart are, in a line for its foot; empty where nothing was measured."""
     known = figures().set_index("name") if (shelf.folder("validation") / _FIGURES).is_file() else pd.DataFrame()
-    told = [f"{_LABELS.get(name, name)} F1 {known.at[name, 'f1']:.2f}" for name in names if name in known.index]
+    told = [f"{LABELS.get(name, name)} F1 {known.at[name, 'f1']:.2f}" for name in names if name in known.index]
     return f"Measured accuracy: {'; '.join(told)} (07_validation)." if told else ""
 
 
-_LABELS = {"basil": "quoted words", "polnear": "voices", "babe": "loaded words", "quotes": "scare quotes and titles", "newssd": "subjective sentences"}
 
 
 @dataclass(frozen=True)
@@ -180,11 +183,12 @@ class Validation:
         """Every instrument's figure with its interval, its goal and the gold set it was measured on."""
         frame = figures(self.folder).copy()
         known = [instrument(name) for name in frame["name"]]
+        frame["instrument"] = [LABELS.get(name, name) for name in frame["name"]]
         frame["question"], frame["gold"], frame["goal"] = [one.question for one in known], [one.gold for one in known], [one.goal for one in known]
         frame["reached"] = ["yes" if row.f1 >= row.goal else f"no, {row.goal - row.f1:.2f} short" for row in frame.itertuples()]
         frame["as it stands"] = ["yes" if made == made_of() else "an earlier state" for made in frame["made_of"]]
         notes = ("Interval: 95 %, articles (or sentences) of the gold set drawn anew. Precision and recall of the labels that mean something.",)
-        heads = {"name": "instrument", "question": "question", "f1": "F1", "low": "95 % from", "high": "to", "precision": "precision", "recall": "recall", "goal": "goal", "reached": "reached", "gold": "measured on", "as it stands": "today's rules"}
+        heads = {"instrument": "instrument", "question": "question", "f1": "F1", "low": "95 % from", "high": "to", "precision": "precision", "recall": "recall", "goal": "goal", "reached": "reached", "gold": "measured on", "as it stands": "today's rules"}
         return Table(frame, "accuracy", "How accurate is each instrument?", notes, heads, {**dict.fromkeys(("f1", "low", "high", "precision", "recall"), ".2f"), "goal": "g"})
 
     def items(self, name: str) -> pd.DataFrame:
