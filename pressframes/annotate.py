@@ -25,7 +25,7 @@ from pressframes.layers.roles import find_roles
 from pressframes.layers.sentences import split_sentences
 from pressframes.layers.terms import TermLayers
 from pressframes.layers.tone import tones
-from pressframes.layers.voices import Sentence, find_voices, voice_lookup
+from pressframes.layers.voices import Sentence, find_voices, needs_parse, voice_lookup
 from pressframes.lexicon import LexiconSet
 from pressframes.tokens import tokenise
 
@@ -83,11 +83,10 @@ def annotate(articles: Iterable[Article], lexicons: LexiconSet) -> Annotations:
     """
     terms = TermLayers(lexicons)
     drafts = [_Draft(article, lexicons, terms) for article in articles]
-    wanted = [span for draft in drafts for span in draft.to_parse()]
-    docs = iter(parse([draft_text[start:end] for draft_text, start, end in wanted]))
+    docs = iter(parse([sentence for draft in drafts for sentence in draft.to_parse(lexicons)]))
     rows = {name: [] for name in COLUMNS}
     for draft in drafts:
-        draft.finish([Sentence(start, next(docs)) for _, start, _ in draft.to_parse()], lexicons)
+        draft.finish(docs, lexicons)
         for name, values in draft.rows().items():
             rows[name] += values
     return Annotations(**{name: _frame(name, values) for name, values in rows.items()})
@@ -106,12 +105,18 @@ class _Draft:
         self.mentions = terms.mentions(text, self.tokens)
         self.loaded = terms.loaded(text, self.tokens)
         self.naming = terms.naming(text, self.tokens)
-        self.voices, self.roles, self.tone, self.frames = [], [], [], []
+        self.voices, self.roles, self.tone, self.frames, self.needed = [], [], [], [], []
 
-    def to_parse(self) -> list[tuple[str, int, int]]:
-        return [(self.article.text, start, end) for start, end, _ in self.sentences]
+    def to_parse(self, lexicons: LexiconSet) -> list[str]:
+        """The sentences that a layer needs parsed: those with a target, and those that may report."""
+        named = {self._sentence_of(mention.start) for mention in self.mentions}
+        texts = [self.article.text[start:end] for start, end, _ in self.sentences]
+        self.needed = [i in named or needs_parse(text, lexicons.reporting) for i, text in enumerate(texts)]
+        return [text for text, needed in zip(texts, self.needed) if needed]
 
-    def finish(self, parsed: list[Sentence], lexicons: LexiconSet) -> None:
+    def finish(self, docs, lexicons: LexiconSet) -> None:
+        """Take the parsed sentences of this article from `docs`, an iterator in their order, and make the layers that need them."""
+        parsed = [Sentence(start, next(docs) if needed else None) for (start, _, _), needed in zip(self.sentences, self.needed)]
         self.voices = find_voices(self.article.text, self.quotes, parsed, lexicons.reporting)
         spans = {}
         for mention in self.mentions:

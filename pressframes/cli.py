@@ -101,16 +101,17 @@ def validate(gold, only, out, **copies):
 
     from pressframes.validation import store
 
-    measured = {}
+    measured, more = {}, {}
     with tqdm(store.folders(copies, only=only, gold=gold).items(), unit="instrument", file=sys.stderr) as bar:
         for name, folder in bar:
             bar.set_postfix_str(name)
             measured[name] = store.measure(name, folder)
+            more |= store.beside(name, folder)
     for name, items in measured.items():
         figure, goal = store.figure(name, items), store.instrument(name).goal
         click.echo(f"{name:<10} F1 {figure.f1:.3f} ({figure.low:.3f} to {figure.high:.3f}), precision {figure.precision:.3f}, recall {figure.recall:.3f}, accuracy {figure.accuracy:.3f}; goal {goal:g}")
     if out:
-        store.store(measured, out)
+        store.store(measured, out, more=more)
         click.echo(f"Items and figures are in {out}.")
 
 

@@ -200,6 +200,6 @@ INSTRUMENT = Instrument(
         ("feature model, XGBoost", 0.43, "Spinde et al. 2021, on MBIC"),
     ),
     goal=0.32,
-    meaning="About half of the terms that the lexicon finds are words that experts call loaded, and it finds about a third of those: compare rates between outlets, and read the sentences before calling one word loaded.",
+    meaning="Experts would not call every term loaded that the lexicon finds (precision), and it misses many that they would (recall): compare rates between outlets, and read the sentences before calling one word loaded.",
     items=items,
 )

@@ -55,7 +55,7 @@ INSTRUMENT = Instrument(
         ("majority", 0.42, "measured on the same five folds"),
     ),
     goal=0.66,
-    meaning="The economic frame can be read off with care; conflict and resolution are hints to be checked in the passages; morality and human interest have 44 and 49 positive articles and allow "
+    meaning="The economic frame can be read off with care; conflict and resolution are hints to be checked in the passages; morality and human interest have few positive articles and allow "
     "no conclusion. All figures hold for climate news; how well the frames are told on other topics is not known.",
     items=judge,
 )

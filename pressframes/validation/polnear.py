@@ -184,7 +184,7 @@ INSTRUMENT = Instrument(
     name="polnear",
     question="Are these the outlet's own words or somebody else's?",
     gold="PolNeAR 1.0.0, part dev: 84 articles of seven US outlets on the 2016 campaign, every attributed stretch marked by hand",
-    licence="none stated: not shipped; the counts of tokens are, the texts are not",
+    licence="none stated",
     ships=False,
     protocol="Each word token is quoted if it lies in the content of an attribution, else the outlet's own; direct and indirect speech count alike. The first annotator where there are several. "
     "The rules and the list of reporting words were made on the part train; dev was scored after.",

@@ -91,6 +91,6 @@ INSTRUMENT = Instrument(
         ("every quote speech", 0.0, "the majority label"),
     ),
     goal=0.80,
-    meaning="What is speech is nearly always seen as speech, but half of the scare quotes are taken for it as well: shares of speech by characters hold, counts of scare quotes are too low.",
+    meaning="What is speech is nearly always seen as speech, but many scare quotes are taken for it as well: shares of speech hold, counts of scare quotes are too low.",
     items=lambda folder: judge(folder, part="test"),
 )

@@ -107,6 +107,6 @@ INSTRUMENT = Instrument(
     negative=FURNITURE,
     anchors=(),
     goal=0.995,
-    meaning="Next to nothing of an article is lost; on pages with furniture some 3 characters in 100 that are counted stand beside the article, mostly captions without a credit and links without a heading.",
+    meaning="Next to nothing of an article is lost; on pages with furniture a little of what is counted stands beside the article, mostly captions without a credit and links without a heading.",
     items=lambda folder: judge(folder, part="test"),
 )

@@ -15,7 +15,7 @@ from pressframes.results import Note, Notes, Table
 from pressframes.validation.instrument import ITEM_COLUMNS, Instrument
 from pressframes.validation.scores import Score, score
 
-NAMES = ("regions", "mentions", "quotes", "basil", "polnear", "babe", "newssd", "tone", "frames", "roles")
+NAMES = ("regions", "mentions", "quotes", "basil", "polnear", "speakers", "babe", "newssd", "tone", "frames", "roles")
 """The instruments in the order of the layers; each is the module of its name."""
 LABELS = {
     "regions": "article's text", "quotes": "scare quotes and titles", "basil": "quoted words", "polnear": "voices", "babe": "loaded words", "newssd": "opinion sentences",
@@ -23,6 +23,8 @@ LABELS = {
 """What a reader calls an instrument, where that is not its name."""
 SHIPPED = {"regions": "regions", "mentions": "mentions", "quotes": "quotes", "newssd": "newssd-eng", "tone": "newsmtsc", "frames": "narrative-frames", "roles": "roles"}
 """Where in `gold/` each set lies that travels with the project; the others are read from a copy of the user's own."""
+COPIES = {"basil": ("basil",), "polnear": ("polnear", "speakers"), "babe": ("babe",)}
+"""Which instruments are measured on a set that does not travel."""
 WORST = 10
 _FIGURES = "figures.csv"
 
@@ -43,7 +45,7 @@ def folders(copies: dict[str, Path | None], *, only: tuple[str, ...] = (), gold:
     """Return where the gold set of each instrument to be measured lies, in the order of the layers.
 
     Args:
-        copies: of sets that do not travel: instrument -> the user's folder, None where there is none.
+        copies: of sets that do not travel: set (`COPIES`) -> the user's folder, None where there is none.
         only: these instruments; all that have a set where empty.
         gold: the folder of the shipped sets; the suite's own where not given.
 
@@ -51,10 +53,11 @@ def folders(copies: dict[str, Path | None], *, only: tuple[str, ...] = (), gold:
         InputError: if an instrument is unknown, or its set is nowhere.
     """
     home = gold or shelf.folder("gold")
-    found = {name: home / place for name, place in SHIPPED.items()} | {name: folder for name, folder in copies.items() if folder}
+    found = {name: home / place for name, place in SHIPPED.items()} | {name: folder for copy, folder in copies.items() if folder for name in COPIES[copy]}
     for name in only:
         if instrument(name).name not in found:
-            raise InputError(f"--only {name}: its gold set cannot travel with the suite; give the folder of a copy: --{name} FOLDER")
+            copy = next(copy for copy, names in COPIES.items() if name in names)
+            raise InputError(f"--only {name}: its gold set cannot travel with the suite; give the folder of a copy: --{copy} FOLDER")
     wanted = {name: found[name] for name in NAMES if name in found and name in (only or found)}
     for name, folder in wanted.items():
         if not folder.is_dir():
@@ -92,8 +95,18 @@ def figure(name: str, items: pd.DataFrame) -> Score:
     return score(items, metric=known.metric, negative=known.negative)
 
 
-def store(measured: dict[str, pd.DataFrame], out: Path) -> None:
-    """Write items and figures; the files of instruments that were not measured now stay as they are. All or nothing."""
+def beside(name: str, folder: Path) -> dict[str, pd.DataFrame]:
+    """Return what else is measured on an instrument's set, by file name: of the loaded words, how they order outlets and how right each entry is."""
+    if name != "babe":
+        return {}
+    from pressframes.validation import babe
+
+    order = babe.outlet_order(folder)
+    return {"outlet_order": order.to_frame().assign(spearman=order.spearman, low=order.low, high=order.high), "loaded_precision": babe.entry_precision(folder)}
+
+
+def store(measured: dict[str, pd.DataFrame], out: Path, *, more: dict[str, pd.DataFrame] | None = None) -> None:
+    """Write items and figures, and what else was measured; the files of instruments that were not measured now stay as they are. All or nothing."""
     out.mkdir(parents=True, exist_ok=True)
     rows = {row["name"]: row for row in _read_figures(out).to_dict("records")} if (out / _FIGURES).exists() else {}
     with tempfile.TemporaryDirectory(dir=out, prefix=".draft-") as draft:
@@ -102,6 +115,8 @@ def store(measured: dict[str, pd.DataFrame], out: Path) -> None:
             rows[name] = {"name": name, **asdict(figure(name, items)), "made_of": made_of()}
         frame = pd.DataFrame([rows[name] for name in NAMES if name in rows])
         frame.to_csv(Path(draft) / _FIGURES, index=False, lineterminator="\n", float_format="%.6f")
+        for name, frame in (more or {}).items():
+            frame.to_csv(Path(draft) / f"{name}.csv", index=False, lineterminator="\n", float_format="%.6g")
         for file in sorted(Path(draft).iterdir()):
             file.replace(out / file.name)
 
@@ -190,6 +205,14 @@ class Validation:
         notes = ("Interval: 95 %, articles (or sentences) of the gold set drawn anew. Precision and recall of the labels that mean something.",)
         heads = {"instrument": "instrument", "question": "question", "f1": "F1", "low": "95 % from", "high": "to", "precision": "precision", "recall": "recall", "goal": "goal", "reached": "reached", "gold": "measured on", "as it stands": "today's rules"}
         return Table(frame, "accuracy", "How accurate is each instrument?", notes, heads, {**dict.fromkeys(("f1", "low", "high", "precision", "recall"), ".2f"), "goal": "g"})
+
+    def outlet_order(self) -> Table:
+        """Whether outlets are ordered by loaded terms as experts order them: the check of the chart, not of the word."""
+        frame = pd.read_csv(self.folder / "outlet_order.csv")
+        first = frame.iloc[0]
+        notes = (f"Spearman {first.spearman:.2f} ({first.low:.2f} to {first.high:.2f}; sentences drawn anew within outlets) over {len(frame)} outlets of BABE with 100 sentences or more, those that the list was grown on among them.",)
+        heads = {"outlet": "outlet", "sentences": "sentences", "rate": "loaded terms per 1,000 words", "share": "share that experts call biased"}
+        return Table(frame, "outlet_order", "Do loaded terms order outlets as experts do?", notes, heads, {"rate": ".1f", "share": ".2f"})
 
     def items(self, name: str) -> pd.DataFrame:
         """Return an instrument's judged items.
