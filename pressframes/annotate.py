@@ -141,7 +141,7 @@ class _Draft:
         title = next((text[start:end] for start, end, kind in self.sentences if kind == "title"), "")
         found = frames_of(title, [text[self.sentences[i][0] : self.sentences[i][1]] for i in body])
         present = {None: "", True: "yes", False: "no"}
-        return [(frame.frame, frame.probability, present[frame.present], " ".join(str(body[i]) for i in frame.passages)) for frame in found]
+        return [(frame.frame, round(frame.probability, 6), present[frame.present], " ".join(str(body[i]) for i in frame.passages)) for frame in found]
 
     def _sentence_of(self, offset: int) -> int:
         return next(i for i, (start, end, _) in enumerate(self.sentences) if start <= offset < end)
@@ -173,7 +173,7 @@ class _Draft:
 def _mean_tone(found: list) -> tuple[str, float]:
     """Label and score of a target that a sentence mentions once or more; no label where the mentions' labels differ."""
     labels = {tone.label for tone in found}
-    return labels.pop() if len(labels) == 1 else "", sum(tone.score for tone in found) / len(found)
+    return labels.pop() if len(labels) == 1 else "", round(sum(tone.score for tone in found) / len(found), 6)
 
 
 def _frame(name: str, rows: list[tuple]) -> pd.DataFrame:

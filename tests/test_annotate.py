@@ -21,6 +21,8 @@ PROMISED = {
     "loaded": "article_id sentence_id start end text entry category polarity lexicon voice",
     "naming": "article_id sentence_id start end text referent variant voice",
     "roles": "article_id sentence_id target start end role predicate voice",
+    "tone": "article_id sentence_id start end target label score voice",
+    "frames": "article_id frame probability present passages",
 }
 TEXTS = {
     ("007", "A"): "Russia’s ministers met in the capital.\n\nThe U.S. envoy said that the “so-called agreement” was a provocation, and that the regime in Nagorno-Karabakh had fallen.\n\n“We are tired of it, and so are the peacekeepers,” Vladimir Putin said.",

@@ -35,7 +35,7 @@ def replace(file: Path, old: str, new: str) -> None:
 def test_annotate_writes_one_file_a_table(tmp_path, form):
     result = run("annotate", "seeds", "--out", tmp_path / "out", "--format", form)
     assert result.returncode == 0, result.stderr
-    names = {"articles", "regions", "sentences", "tokens", "voices", "mentions", "loaded", "naming", "roles"}
+    names = {"articles", "regions", "sentences", "tokens", "voices", "mentions", "loaded", "naming", "roles", "tone", "frames"}
     assert {file.name for file in (tmp_path / "out").iterdir()} == {f"{name}.{form}" for name in names}
 
 

@@ -33,7 +33,7 @@ def test_loading_a_study_needs_no_parser_and_no_charts():
 
 def test_public_names():
     assert pressframes.Study is Study and pressframes.InputError is InputError and callable(pressframes.measures.keyness)
-    assert set(dir(pressframes)) == {"InputError", "Study", "WorkError", "measures"}
+    assert set(dir(pressframes)) == {"InputError", "Study", "Validation", "WorkError", "measures"}
     with pytest.raises(AttributeError, match="no attribute 'bias_score'"):
         pressframes.bias_score
 

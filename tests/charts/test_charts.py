@@ -11,6 +11,7 @@ from pixels import difference
 
 from pressframes import charts
 from pressframes.charts.figure import palette
+from pressframes.validation import Validation
 
 FIGURES = Path(__file__).parents[2] / "figures"
 DRAW = {
@@ -23,6 +24,8 @@ DRAW = {
     "keyness": lambda study: charts.keyness([study.keyness(group) for group in study.contrasts]),
     "strips": charts.strips,
     "specification": lambda study: charts.specification(study.specification(), study.groups),
+    "tone": lambda study: charts.tone(study.tone()),
+    "accuracy": lambda study: charts.accuracy(Validation.load().figures()),
 }
 
 
