@@ -48,6 +48,8 @@ _KINDS = {
     **dict.fromkeys(("score", "probability"), "float64"),
 }  # fmt: skip
 FORMATS = ("parquet", "csv", "jsonl")
+LONGEST_PARSED = 5000
+"""Characters: a longer stretch without a sentence's end is no sentence; it has no reported speech, no roles and no tone."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ class _Draft:
         """The sentences that a layer needs parsed: those with a target, and those that may report."""
         named = {self._sentence_of(mention.start) for mention in self.mentions}
         texts = [self.article.text[start:end] for start, end, _ in self.sentences]
-        self.needed = [i in named or needs_parse(text, lexicons.reporting) for i, text in enumerate(texts)]
+        self.needed = [len(text) <= LONGEST_PARSED and (i in named or needs_parse(text, lexicons.reporting)) for i, text in enumerate(texts)]
         return [text for text, needed in zip(texts, self.needed) if needed]
 
     def finish(self, docs, lexicons: LexiconSet) -> None:
@@ -121,13 +123,14 @@ class _Draft:
         spans = {}
         for mention in self.mentions:
             spans.setdefault(self._sentence_of(mention.start), []).append((mention.start, mention.end))
-        self.roles = [role for i in sorted(spans) for role in find_roles(parsed[i], spans[i], lexicons.targets.private)]
+        self.roles = [role for i in sorted(spans) if self.needed[i] for role in find_roles(parsed[i], spans[i], lexicons.targets.private)]
         self.tone = self._judge_tone()
         self.frames = self._judge_frames()
 
     def _judge_tone(self) -> list[tuple]:
         """One row a sentence and target; of several mentions of a target in a sentence, the mean score."""
         asked = [(self._sentence_of(mention.start), mention) for mention in self.mentions]
+        asked = [(i, mention) for i, mention in asked if self.sentences[i][1] - self.sentences[i][0] <= LONGEST_PARSED]
         spans = [(self.sentences[i][0], self.sentences[i][1], mention) for i, mention in asked]
         judged = tones([(self.article.text[start:end], mention.start - start, min(mention.end, end) - start) for start, end, mention in spans])
         by_pair: dict[tuple, list] = {}

@@ -182,7 +182,7 @@ def lab():
 
 def main() -> None:
     """Run the command line and turn each failure into one line and an exit code."""
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # a polite stop cleans up as Ctrl-C does
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite stop cleans up as Ctrl-C does
     try:
         cli(standalone_mode=False)
     except InputError as error:

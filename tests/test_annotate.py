@@ -125,7 +125,7 @@ def test_no_articles_give_empty_tables(lexicons):
         assert frame.empty and set(PROMISED[name].split()) <= set(frame.columns)
 
 
-@pytest.mark.parametrize("text", ["x", "“", "\n\n.\n", "👍", "\u200b", "Read more", "By Trend\n---\nLeave a Reply", "US", "\x00", "(((" * 50, "“" * 60, "a " * 3000])
+@pytest.mark.parametrize("text", ["x", "“", "\n\n.\n", "👍", "\u200b", "Read more", "By Trend\n---\nLeave a Reply", "US", "\x00", "(((" * 50, "“" * 60, "a " * 3000, "Russia said war " * 20_000])
 def test_odd_articles(lexicons, text):
     annotations = annotate([article(text)], lexicons)
     assert annotations.articles["n_words"].tolist() == [len(annotations.tokens)]

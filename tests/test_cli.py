@@ -113,7 +113,7 @@ def test_a_run_that_is_stopped_leaves_the_former_report(tmp_path, how):
     out.mkdir()
     (out / ".pressframes-report").write_text("former")
     (out / "index.html").write_text("the former page")
-    process = subprocess.Popen([sys.executable, "-m", "pressframes.cli", "report", "seeds", "--out", str(out)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen([sys.executable, "-m", "pressframes.cli", "report", "seeds", "--out", str(out)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # a test run in the background is deaf to it
     deadline = time.time() + 60
     while not list(tmp_path.glob(".report-draft-*")) and time.time() < deadline:
         time.sleep(0.1)
