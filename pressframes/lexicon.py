@@ -190,6 +190,14 @@ def read_loaded(path: Path) -> tuple[LoadedEntry, ...]:
         InputError: naming the row, if a polarity is unknown, a form holds no word, an entry changes when it is cut into
             words ("a+"), a form stands in two rows, or a context word is also a form of the entry or both wanted and excluded.
     """
+    try:
+        return _read_loaded(path, path.stat().st_mtime_ns)
+    except OSError:
+        return _read_loaded(path, 0)  # says what is wrong with the file
+
+
+@cache
+def _read_loaded(path: Path, changed: int) -> tuple[LoadedEntry, ...]:
     columns = ("entry", "forms", "category", "polarity", "except", "only_with", "not_with", "reason", "source")
     entries, owner = [], {}
     for number, row in read_rows(path, required=("entry", "polarity"), allowed=lambda name: name in columns):
@@ -270,9 +278,9 @@ def _forms(where: str, entry: str, cell: str) -> tuple[str, ...]:
     if not forms:
         raise InputError(f"{where}: '{entry}' has no form; give at least one")
     for form in forms:
-        if not tokenise(form):
+        if not _words(form):
             raise InputError(f"{where}: form '{form}' of '{entry}' holds no word; remove it")
-        if re.sub(r"[\W_]", "", form) != re.sub(r"[\W_]", "", "".join(token.text for token in tokenise(form))) or re.search(r"[^\w\s'’.\-–‑]", form):
+        if re.sub(r"[\W_]", "", form) != re.sub(r"[\W_]", "", "".join(token.text for token in _words(form))) or re.search(r"[^\w\s'’.\-–‑]", form):
             raise InputError(f"{where}: form '{form}' of '{entry}' changes when it is cut into words; write it with letters, digits, hyphens and apostrophes")
     return forms
 
@@ -288,7 +296,13 @@ def _context(where: str, entry: str, forms: tuple[str, ...], column: str, cell: 
 
 
 def _key(form: str) -> tuple[str, ...]:
-    return tuple(token.norm for token in tokenise(form))
+    return tuple(token.norm for token in _words(form))
+
+
+@cache
+def _words(form: str) -> tuple[Token, ...]:
+    """The tokens of a form; a list is checked and searched for by the same ones."""
+    return tuple(tokenise(form))
 
 
 @cache
@@ -321,7 +335,7 @@ class TermSearch:
         self._match_case, self._accept = match_case, accept
         by_first = defaultdict(list)
         for form, value in forms:
-            tokens = tokenise(form)
+            tokens = _words(form)
             by_first[tokens[0].norm].append((tokens, value))
         self._by_first = {first: sorted(patterns, key=lambda pattern: -len(pattern[0])) for first, patterns in by_first.items()}
 

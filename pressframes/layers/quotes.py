@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from functools import cache
 from typing import NamedTuple
 
 from pressframes.tokens import FUNCTION_WORDS, tokenise
@@ -194,6 +195,7 @@ def find_quotes(text: str, blocks: list[tuple[int, int]], reporting: Reporting) 
     return sorted(kept)
 
 
+@cache
 def _cues(reporting: Reporting) -> _Cues:
     verbs = reporting.speech_verbs | reporting.directive_verbs | reporting.naming_verbs | reporting.finding_verbs | {"term"}
     views = (reporting.thought_verbs | reporting.object_verbs | reporting.intention_verbs) - verbs

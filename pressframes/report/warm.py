@@ -38,8 +38,13 @@ def warm_process() -> subprocess.Popen:
 
 def serve() -> None:
     """Be the warm process: fork a kernel for each line of standard input, answer with its process id."""
+    from pressframes import shelf
+    from pressframes.lexicon import read_loaded
+
     for module in _PRELOAD:
         import_module(module)
+    for name in ("loaded", "opinion"):
+        read_loaded(shelf.folder("lexicons") / f"{name}.csv")  # the suite's own lists are read once for all kernels
     gc.freeze()  # so that no kernel walks or copies what all of them share
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave nothing behind
     for line in sys.stdin:
