@@ -24,8 +24,10 @@ from pressframes.results import slug
 from pressframes.study import Study
 
 _MARKER = ".pressframes-report"
-ROWS_IN_PRINT = (10, 5)
+ROWS_IN_PRINT = (9, 5)
 """A table of more rows than the first number shows as many as the second in the PDF; the page has every row."""
+ON_THE_PAGE_ALONE = ("beside", "confusion", "errors")
+"""Tables whose name begins so are left out of the PDF: the details of each instrument's accuracy."""
 _PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "spacy", "scikit-learn", "jupyterlab", "weasyprint")
 
 
@@ -228,6 +230,8 @@ def for_print(page: str) -> str:
         more = f'<tr><td colspan="{kept[0].count("<td")}">… {len(kept) - shown} more rows on the page</td></tr>'
         return f"<tbody>{''.join(kept[:shown])}{more}</tbody>"
 
+    names = "|".join(ON_THE_PAGE_ALONE)
+    page = re.sub(rf'<figure class="pf-table">\s*<table data-table="(?:{names})_[^"]*">.*?</figure>', "", page, flags=re.DOTALL)
     page = re.sub(r'<details class="code">.*?</details>', "", page, flags=re.DOTALL)
     return re.sub(r"<tbody>(.*?)</tbody>", shorten, page, flags=re.DOTALL)
 
