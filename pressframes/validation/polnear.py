@@ -196,6 +196,6 @@ INSTRUMENT = Instrument(
         ("quote marks alone (part test)", 0.640, "measured by us"),
     ),
     goal=0.85,
-    meaning="Of the words that annotators give to somebody else, this share is counted as quoted; the rest counts as the outlet's own.",
+    meaning="Recall tells what share of the words that annotators give to somebody else is counted as quoted; the rest counts as the outlet's own, so quoted shares are a little too low everywhere.",
     items=token_items,
 )

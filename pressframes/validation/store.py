@@ -142,9 +142,7 @@ def cite(*names: str) -> str:
     """Say how accurate the instruments behind a chart are, in a line for its foot; empty where nothing was measured."""
     known = figures().set_index("name") if (shelf.folder("validation") / _FIGURES).is_file() else pd.DataFrame()
     told = [f"{LABELS.get(name, name)} F1 {known.at[name, 'f1']:.2f}" for name in names if name in known.index]
-    return f"Measured accuracy: {'; '.join(told)} (07_validation)." if told else ""
-
-
+    return f"Measured accuracy (see “How right are the instruments?”): {'; '.join(told)}." if told else ""
 
 
 @dataclass(frozen=True)
@@ -203,7 +201,7 @@ class Validation:
         frame["reached"] = ["yes" if row.f1 >= row.goal else f"no, {row.goal - row.f1:.2f} short" for row in frame.itertuples()]
         frame["as it stands"] = ["yes" if made == made_of() else "an earlier state" for made in frame["made_of"]]
         notes = ("Interval: 95 %, articles (or sentences) of the gold set drawn anew. Precision and recall of the labels that mean something.",)
-        heads = {"instrument": "instrument", "question": "question", "f1": "F1", "low": "95 % from", "high": "to", "precision": "precision", "recall": "recall", "goal": "goal", "reached": "reached", "gold": "measured on", "as it stands": "today's rules"}
+        heads = {"instrument": "instrument", "f1": "F1", "low": "95 % from", "high": "to", "precision": "precision", "recall": "recall", "goal": "goal", "reached": "reached", "gold": "measured on", "as it stands": "today's rules"}
         return Table(frame, "accuracy", "How accurate is each instrument?", notes, heads, {**dict.fromkeys(("f1", "low", "high", "precision", "recall"), ".2f"), "goal": "g"})
 
     def outlet_order(self) -> Table:

@@ -49,7 +49,7 @@ def test_items_judged_again_are_the_stored_ones(name, validation):
 
 def test_charts_cite_the_stored_figure():
     f1 = store.figures(STORED).set_index("name").loc["mentions", "f1"]
-    assert cite("mentions") == f"Measured accuracy: mentions F1 {f1:.2f} (07_validation)."
+    assert cite("mentions") == f"Measured accuracy (see “How right are the instruments?”): mentions F1 {f1:.2f}."
     assert cite() == ""
 
 
