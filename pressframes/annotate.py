@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -141,7 +140,8 @@ class _Draft:
     def _judge_frames(self) -> list[tuple]:
         text = self.article.text
         body = [i for i, (_, _, kind) in enumerate(self.sentences) if kind != "title"]
-        title = next((text[start:end] for start, end, kind in self.sentences if kind == "title"), "")
+        titles = [(start, end) for start, end, kind in self.sentences if kind == "title"]
+        title = text[titles[0][0] : titles[-1][1]] if titles else ""
         found = frames_of(title, [text[self.sentences[i][0] : self.sentences[i][1]] for i in body])
         present = {None: "", True: "yes", False: "no"}
         return [(frame.frame, round(frame.probability, 6), present[frame.present], " ".join(str(body[i]) for i in frame.passages)) for frame in found]
@@ -227,7 +227,7 @@ def _read(entry: Path) -> Annotations | None:
 
 
 def _fingerprint(articles, lexicons: LexiconSet) -> str:
-    digest = hashlib.sha256(f"{shelf.version()} {_code_hash()} {parser_version()} {pd.__version__}".encode())
+    digest = hashlib.sha256(f"{shelf.version()} {shelf.hash_of_rules()} {parser_version()} {pd.__version__}".encode())
     for article in articles:
         digest.update(json.dumps([value for name, value in asdict(article).items() if name not in ("text", "known_from")]).encode())
     digest.update(_stable(lexicons).encode())
@@ -243,14 +243,6 @@ def _stable(value) -> str:
     if hasattr(value, "__dataclass_fields__"):
         return type(value).__name__ + "(" + ",".join(_stable(getattr(value, field.name)) for field in fields(value)) + ")"
     return repr(value)
-
-
-@cache
-def _code_hash() -> str:
-    package = Path(__file__).parent
-    files = [Path(__file__), package / "lexicon.py", package / "tokens.py", *sorted((package / "layers").glob("*.py"))]
-    files += [shelf.folder("lexicons") / "predicates.csv", *sorted(shelf.folder("models").glob("*.npz"))]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def write_annotations(annotations: Annotations, folder: Path, *, format: str = "parquet") -> list[Path]:

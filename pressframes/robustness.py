@@ -33,6 +33,7 @@ def variants(annotations: Annotations) -> Iterator[Variant]:
     yield Variant("voice", "without quotations", *(rows[rows["voice"] != "direct"] for rows in (curated, words)))
     yield Variant("list", "opinion list", terms[terms["lexicon"] == "opinion"], words)
     yield Variant("list", "negative terms alone", curated[curated["polarity"] == "negative"], words)
+    yield Variant("list", "without denied terms", curated[~curated["negated"].astype(bool)], words)
     yield Variant("words", "numbers are no words", curated, words[words["norm"].str[0].str.isalpha().astype(bool)])
     yield Variant("text", "without titles", *(rows[rows["region"] != "title"] for rows in (curated, words)))
     yield Variant("text", "sentences that mention a target", *(rows[rows["near"]] for rows in (curated, words)))

@@ -372,7 +372,7 @@ class Study:
         rows = counts.with_articles(self._scare_rows(), self.annotations())
         rows["quoted"] = [self.text(row.article_id)[row.start : row.end] for row in rows.itertuples()]
         heads = {"group": "group", "article_id": "article", "sentence_id": "sentence", "quoted": "in quote marks", "voice": "voice"}
-        return Table(rows, "scare_quotes", "Scare quotes", ("Short quoted stretches that no reporting word leads to and that are no sentence of their own.",), heads)
+        return Table(rows, "scare_quotes", "Scare quotes", ("Short quoted words that the signs in their sentence make neither speech nor a name.",), heads)
 
     def quotations(self) -> Table:
         """Every quoted or reported stretch, with its speaker where one was found."""
@@ -385,7 +385,7 @@ class Study:
         frame["who"] = frame["speaker"].where(frame["speaker"] != "", "(not found)")
         frame["mark"] = frame["resolved"].map({True: "", False: "mark without partner"})
         heads = {"group": "group", "article_id": "article", "kind": "voice", "who": "speaker", "n_words": "words", "shown": "text", "mark": "remark"}
-        return Table(frame, "quotations", "Quoted and reported speech", ("Direct: in quotation marks. Indirect: a clause that a reporting word governs.",), heads)
+        return Table(frame, "quotations", "Quoted and reported speech", ("Direct: in quotation marks. Indirect: what a reporting word tells, and what follows a name and a colon in a headline or interview.",), heads)
 
     def roles(self) -> Table:
         """Who acts and who is acted upon: how often each target is agent or patient, and of which verbs."""
@@ -510,15 +510,19 @@ class Study:
             raise InputError(f"concordance: '{which}' is neither a category nor an entry of the loaded terms; use * for all, or one of {', '.join(sorted({entry.category for entry in self.lexicons.loaded}))}")
         return frame[(frame["category"] == which) | (frame["entry"] == which)]
 
+    @cached_property
+    def _specification(self) -> pd.DataFrame:
+        return robustness.specification(self.annotations(), self.groups)
+
     def specification(self) -> Table:
         """How loaded each group is under every choice that could have been made otherwise."""
-        frame = robustness.specification(self.annotations(), self.groups)
+        frame = self._specification
         heads = {"choice": "choice", "variant": "counted so", **{group: group for group in self.groups}}
         return Table(frame, "specification", "Loaded terms per 1,000 words under every variant", ("– : the variant leaves the group no words.",), heads, {group: ".1f" for group in self.groups})
 
     def verdicts(self) -> Table:
         """For each pair of groups: in how many variants the more loaded one stays so, and what turns it."""
-        frame = robustness.verdicts(robustness.specification(self.annotations(), self.groups), self.groups)
+        frame = robustness.verdicts(self._specification, self.groups)
         frame["turned"] = frame["turned_by"].where(frame["turned_by"] != "", "nothing tried")
         heads = {"higher": "more loaded as counted", "lower": "less loaded", "difference": "difference per 1,000", "holds": "holds in", "variants": "of variants", "turned": "turned by"}
         return Table(frame, "verdicts", "What holds", ("Each pair of groups; variants that leave one of them no words cannot be told and are not counted.",), heads, {"difference": ".1f"})

@@ -44,6 +44,6 @@ def lemma_of(token) -> str:
     ("hopped") gets its "e" back.
     """
     lemma, form = token.lemma_.lower(), token.lower_
-    if form in (lemma + "es", lemma + "ed", lemma + "ing") and re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", lemma):
+    if token.pos_ in ("VERB", "AUX") and form in (lemma + "es", lemma + "ed", lemma + "ing") and re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", lemma):
         return lemma + "e"
     return lemma
