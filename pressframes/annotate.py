@@ -84,7 +84,7 @@ def annotate(articles: Iterable[Article], lexicons: LexiconSet) -> Annotations:
     """
     terms = TermLayers(lexicons)
     drafts = [_Draft(article, lexicons, terms) for article in articles]
-    docs = iter(parse([sentence for draft in drafts for sentence in draft.to_parse(lexicons)]))
+    docs = parse([sentence for draft in drafts for sentence in draft.to_parse(lexicons)])
     rows = {name: [] for name in COLUMNS}
     for draft in drafts:
         draft.finish(docs, lexicons)
@@ -260,30 +260,9 @@ def write_annotations(annotations: Annotations, folder: Path, *, format: str = "
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".draft-") as draft:
-            return _move_all(_write(annotations, Path(draft), format), folder, Path(draft))
+            return shelf.move_all(_write(annotations, Path(draft), format), folder, Path(draft))
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror}); choose another --out") from None
-
-
-def _move_all(files: list[Path], folder: Path, draft: Path) -> list[Path]:
-    """Move files into a folder; if one cannot be moved, put back what stood there before."""
-    former = draft / "former"
-    former.mkdir()
-    moved = []
-    try:
-        for file in files:
-            place = folder / file.name
-            if place.exists():
-                place.replace(former / file.name)
-            moved.append(place)
-            file.replace(place)
-    except OSError:
-        for place in moved:
-            place.unlink(missing_ok=True)
-            if (former / place.name).exists():
-                shutil.copy2(former / place.name, place)
-        raise
-    return moved
 
 
 def _write(annotations: Annotations, folder: Path, format: str) -> list[Path]:

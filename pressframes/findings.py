@@ -55,7 +55,7 @@ def summary(study) -> Notes:
         voices(study.voice_shares(("group",)).to_frame()),
         attention(study.rates("mentions", by=("group", "target")).to_frame()),
         how_loaded(study),
-        *([robust(study.verdicts().to_frame())] if study.contrasts else []),
+        *([robust(study.verdicts().to_frame())] if len(study.verdicts().frame) else []),
         *toward(study),
         *names(study.naming().to_frame(), study.groups),
     ))  # fmt: skip
@@ -120,6 +120,9 @@ def robust(verdicts: pd.DataFrame) -> Note:
     """Which comparisons of loadedness hold however they are counted and what turns the others, from `study.verdicts()`."""
     parts = []
     for row in verdicts.sort_values("holds", ascending=False, kind="stable").itertuples():
+        if row.difference == 0:
+            parts.append(f"{row.higher} and {row.lower} are alike as counted")
+            continue
         where = f"in all {row.variants} variants" if row.holds == row.variants else f"in {row.holds} of {row.variants} variants (not with: {row.turned_by})"
         parts.append(f"{row.higher} above {row.lower} {where}")
     return Note(f"In all voices, {'; '.join(parts)}. A variant changes one choice of the count.", "What would change that")
@@ -140,8 +143,8 @@ def toward(study) -> list[Note]:
     for target, part in table.groupby("target", sort=False):
         told = [f"{row['group']} {int(row['count'])} in {int(row['words']):,} words" + (f" ({row['rate']:.1f} per 1,000, {row['low']:.1f} to {row['high']:.1f})" if row["count"] >= SMALLEST_COUNT and row["high"] == row["high"] else "") for row in part.to_dict("records")]
         absent = [group for group in study.groups if group not in set(part["group"])]
-        silent = f"; {listed(absent)} do{'es' if len(absent) == 1 else ''} not mention {target} in {'its' if len(absent) == 1 else 'their'} own words" if absent else ""
-        notes.append(Note(f"Loaded terms in the outlets' own sentences that mention {target}: {', '.join(told)}{silent}.", f"Near {target}"))
+        silent = f"; {listed(absent)}: no own words in such sentences" if absent else ""
+        notes.append(Note(f"Loaded terms among the outlets' own words in sentences that mention {target}: {', '.join(told)}{silent}.", f"Near {target}"))
     return notes
 
 

@@ -65,14 +65,17 @@ def verdicts(curve: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
     """For each pair of groups: in how many variants the one that is higher as counted stays higher.
 
     Returns:
-        One row a pair: higher, lower, difference (as counted), holds, variants (those that can be told), turned_by.
+        One row a pair of groups that have words: higher, lower, difference (as counted), holds, variants (those that can be told), turned_by; of a pair that is
+        alike as counted, nothing holds and nothing turns.
     """
     rows = []
-    for pair in combinations(groups, 2):
+    told = [group for group in groups if len(curve) and curve[group].iloc[0] == curve[group].iloc[0]]
+    for pair in combinations(told, 2):
         higher, lower = sorted(pair, key=lambda group: -curve[group].iloc[0])
         difference = (curve[higher] - curve[lower]).dropna()
-        turned = curve["variant"][difference.index[difference <= 0]]
-        rows.append((higher, lower, float(difference.iloc[0]), int((difference > 0).sum()), len(difference), "; ".join(turned)))
+        turned = curve["variant"][difference.index[difference <= 0]] if difference.iloc[0] > 0 else []
+        holds = int((difference > 0).sum()) if difference.iloc[0] > 0 else 0
+        rows.append((higher, lower, float(difference.iloc[0]), holds, len(difference), "; ".join(turned)))
     return pd.DataFrame(rows, columns=["higher", "lower", "difference", "holds", "variants", "turned_by"])
 
 

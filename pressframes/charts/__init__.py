@@ -11,6 +11,7 @@ from pressframes.results import Figure, Table
 
 FEWEST_WORDS = 50
 """A rate over fewer words than this is told as "too few words" and not drawn."""
+_PANELS = 3
 _VOICES = {"outlet": "own words", "indirect": "reported", "direct": "quoted"}
 
 
@@ -71,10 +72,10 @@ def loaded_targets(rates: Table) -> Figure:
     top = _nice(drawn[["high", "rate"]].max().max())
 
     def draw(canvas):
-        grid = canvas.subplots(1, len(targets), sharey=True, squeeze=False)[0]
+        first, panels = _panels(canvas, len(targets))
         groups = list(dict.fromkeys(frame["group"]))
         rows = [(group, voice) for group in groups for voice in ("outlet", "indirect", "direct")]
-        for axes, target in zip(grid, targets):
+        for axes, target in zip(panels, targets):
             part = frame[frame["target"] == target].set_index(["group", "voice"])
             for y, key in enumerate(rows):
                 if key not in part.index:
@@ -90,14 +91,15 @@ def loaded_targets(rates: Table) -> Figure:
             axes.set(xlim=(-0.03 * top, 1.25 * top), xlabel="per 1,000 words")
             for y in range(3, len(rows), 3):
                 axes.axhline(y - 0.5, color="#cccccc", linewidth=0.8)
-        _rows(grid[0], [f"{group}: {_VOICES[voice]}" if voice == "outlet" else _VOICES[voice] for group, voice in rows])
+        for axes in first:
+            _rows(axes, [f"{group}: {_VOICES[voice]}" if voice == "outlet" else _VOICES[voice] for group, voice in rows])
 
     own = drawn[drawn["voice"] == "outlet"]
     said = "; ".join(f"{target}: " + ", ".join(f"{row.group} {row.rate:.1f}" for row in own[own["target"] == target].itertuples()) for target in targets)
     return make_figure(
         draw, name="loaded_targets", title="Loaded terms in sentences that mention a target, by group and voice",
         alt=f"Dot charts, one a target, rows are group and voice. Loaded terms per 1,000 of the outlets' own words: {said}.",
-        caption=f"{_lines(rates)} Filled: the outlet's own words; hollow: reported or quoted. In brackets: how many terms.", frame=frame, height=1.3 + 0.27 * 3 * frame["group"].nunique(), accuracy=("mentions", "polnear", "babe"),
+        caption=f"{_lines(rates)} Filled: the outlet's own words; hollow: reported or quoted. In brackets: how many terms.", frame=frame, height=1.3 + _lines_of(targets) * (0.27 * 3 * frame["group"].nunique() + 0.45) - 0.45, accuracy=("mentions", "polnear", "babe"),
     )  # fmt: skip
 
 
@@ -106,11 +108,8 @@ def naming(table: Table, groups: tuple[str, ...]) -> Figure:
     frame = table.to_frame()
     frame = frame[frame.groupby("referent")["variant"].transform("size") > 1].reset_index(drop=True)
     colours, most = palette()["groups"], max(1, int(frame[list(groups)].to_numpy().max(initial=0)))
-    heights, y = [], 0.0
-    for i, row in frame.iterrows():
-        y += 1.0 if i == 0 or frame.loc[i - 1, "referent"] == row["referent"] else 2.0
-        heights.append(y + (1.0 if i == 0 else 0.0))
-    heights = [height + (0.0 if i == 0 else 1.0) for i, height in enumerate(heights)]
+    new = frame["referent"].ne(frame["referent"].shift())
+    heights = (np.arange(1, len(frame) + 1) + new.cumsum().to_numpy()).astype(float).tolist()
 
     def draw(canvas):
         axes = canvas.subplots()
@@ -121,9 +120,8 @@ def naming(table: Table, groups: tuple[str, ...]) -> Figure:
                     axes.annotate(str(row[group]), (x, y), xytext=(20, 0), textcoords="offset points", va="center", fontweight="bold")
                 else:
                     axes.annotate("0", (x, y), xytext=(20, 0), textcoords="offset points", va="center", color=palette()["quiet"])
-        for i, row in frame.iterrows():
-            if i == 0 or frame.loc[i - 1, "referent"] != row["referent"]:
-                axes.text(-0.52, heights[i] - 0.85, row["referent"], fontweight="bold", ha="left", va="center")
+        for i in np.flatnonzero(new):
+            axes.text(-0.52, heights[i] - 0.85, frame["referent"].iloc[i], fontweight="bold", ha="left", va="center")
         axes.set_yticks(heights, frame["variant"])
         axes.set_xticks(range(len(groups)), groups)
         axes.tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
@@ -143,8 +141,8 @@ def keyness(tables: list[Table], most: int = 10) -> Figure:
     top = _nice(max((frame["g2"].max() for _, frame in named if len(frame)), default=1) * 1.18)
 
     def draw(canvas):
-        grid = canvas.subplots(1, len(named), squeeze=False)[0]
-        for i, (axes, (group, frame)) in enumerate(zip(grid, named)):
+        _, panels = _panels(canvas, len(named), share=False)
+        for i, (axes, (group, frame)) in enumerate(zip(panels, named)):
             axes.barh(range(len(frame)), frame["g2"], color=palette()["groups"][i % len(palette()["groups"])], height=0.66)
             for y, row in enumerate(frame.itertuples()):
                 axes.text(row.g2, y, f" {row.count_a} : {row.count_b}", va="center", fontsize=8)
@@ -154,7 +152,7 @@ def keyness(tables: list[Table], most: int = 10) -> Figure:
 
     frame = pd.concat([part.assign(group=group) for group, part in named], ignore_index=True) if named else pd.DataFrame()
     said = "; ".join(f"{group}: {', '.join(part['term'].head(5))}" for group, part in named)
-    return make_figure(draw, name="keyness", title="Most distinctive words of each group against everyone else", alt=f"Bar charts of G2, one a group. {said or 'There is one group and nothing to compare it with'}.", caption="Beside each bar: how often here and in all others. Order within these articles; not a test.", frame=frame, height=1.2 + 0.26 * most)
+    return make_figure(draw, name="keyness", title="Most distinctive words of each group against everyone else", alt=f"Bar charts of G2, one a group. {said or 'There is one group and nothing to compare it with'}.", caption="Beside each bar: how often here and in all others. Order within these articles; not a test.", frame=frame, height=1.2 + _lines_of(named) * (0.26 * most + 0.45) - 0.45)
 
 
 def specification(table: Table, groups: tuple[str, ...]) -> Figure:
@@ -239,8 +237,8 @@ def tone(table: Table) -> Figure:
     colours = palette()["polarity"]
 
     def draw(canvas):
-        grid = canvas.subplots(1, len(targets), sharey=True, squeeze=False)[0]
-        for axes, target in zip(grid, targets):
+        first, panels = _panels(canvas, len(targets))
+        for axes, target in zip(panels, targets):
             part = frame[frame["target"] == target].set_index(["group", "voice", "label"])
             for y, (group, voice) in enumerate(rows):
                 if (group, voice, "negative") not in part.index:
@@ -250,14 +248,15 @@ def tone(table: Table) -> Figure:
                 if negative["words"] >= FEWEST_DRAWN:
                     axes.barh(y, -negative["rate"], color=colours["negative"], height=0.62)
                     axes.barh(y, positive["rate"], color=colours["positive"], height=0.62, hatch="///", edgecolor="white", linewidth=0)
-                axes.text(132, y, f"{int(negative['count'])} : {int(positive['count'])} of {int(negative['words'])}", va="center", ha="right", fontsize=7)
+                axes.text(187, y, f"{int(negative['count'])} : {int(positive['count'])} of {int(negative['words'])}", va="center", ha="right", fontsize=7)
             axes.axvline(0, color=palette()["ink"], linewidth=0.8)
             axes.set_title(target)
-            axes.set(xlim=(-80, 135), xlabel="percent of sentences")
-            axes.set_xticks([-50, 0, 50], labels=["50", "0", "50"])
+            axes.set(xlim=(-105, 190), xlabel="percent of sentences")
+            axes.set_xticks([-100, 0, 100], labels=["100", "0", "100"])
             for y in range(3, len(rows), 3):
                 axes.axhline(y - 0.5, color="#cccccc", linewidth=0.8)
-        _rows(grid[0], [f"{group}: {_VOICES[voice]}" if voice == "outlet" else _VOICES[voice] for group, voice in rows])
+        for axes in first:
+            _rows(axes, [f"{group}: {_VOICES[voice]}" if voice == "outlet" else _VOICES[voice] for group, voice in rows])
 
     own = frame[frame["voice"] == "outlet"]
     said = "; ".join(f"{row.target}, {row.group}: {row.rate:.0f} {row.label}" for row in own.itertuples() if row.label != "neutral")
@@ -265,7 +264,7 @@ def tone(table: Table) -> Figure:
         draw, name="tone", title="Tone of the sentences that mention a target, by group and voice",
         alt=f"Diverging bars, one panel a target, rows are group and voice; percent of sentences in the outlets' own words: {said or 'none'}.",
         caption=f"Left, plain: negative; right, hatched: positive. Numbers: negative to positive, of all sentences; the rest are neutral or cannot be told. No bar for fewer than {FEWEST_DRAWN} sentences.",
-        frame=frame, height=1.3 + 0.27 * len(rows), accuracy=("tone",),
+        frame=frame, height=1.3 + _lines_of(targets) * (0.27 * len(rows) + 0.45) - 0.45, accuracy=("tone",),
     )  # fmt: skip
 
 
@@ -288,6 +287,18 @@ def accuracy(table: Table) -> Figure:
 
 
 # The marks
+
+
+def _panels(canvas, count: int, *, share: bool = True):
+    """Return the panels of a chart, three a line, and those that begin a line."""
+    grid = canvas.subplots(_lines_of(range(count)), min(_PANELS, count), sharey=share, squeeze=False)
+    for spare in list(grid.flat)[count:]:
+        spare.remove()
+    return grid[:, 0], list(grid.flat)[:count]
+
+
+def _lines_of(panels) -> int:
+    return -(-len(panels) // _PANELS)
 
 
 def _lines(rates: Table) -> str:

@@ -150,7 +150,6 @@ def keyness(counts, groups, *, terms=None, permutations: int = 999, strata=None,
         counts: articles x terms, array or scipy sparse, non-negative integers.
         groups: one label an article, two values; the second in sorted order is the reference.
         terms: names of the columns; their numbers where not given.
-        frame: the table of `to_frame` without q.
         permutations: how many arrangements to draw.
         strata: one label an article; articles change places only within their stratum.
         seed: of the draws.

@@ -1,5 +1,6 @@
 """The measured accuracy of the instruments: made by one command, stored item by item, read by the notebook and the charts."""
 
+import hashlib
 import tempfile
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -10,6 +11,7 @@ import pandas as pd
 
 from pressframes import shelf
 from pressframes.errors import InputError
+from pressframes.layers.parse import parser_version
 from pressframes.results import Note, Notes, Table
 from pressframes.validation.instrument import ITEM_COLUMNS, Instrument
 from pressframes.validation.scores import Score, score
@@ -64,6 +66,13 @@ def folders(copies: dict[str, Path | None], *, only: tuple[str, ...] = (), gold:
     return wanted
 
 
+@cache
+def made_of() -> str:
+    """A short hash of what the figures are made of: the layers with their lists and models, the parser, the protocols."""
+    protocols = [file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")) if file.name != Path(__file__).name]
+    return hashlib.sha256(b"".join([shelf.hash_of_rules().encode(), parser_version().encode(), *protocols])).hexdigest()[:12]
+
+
 def measure(name: str, folder: Path) -> pd.DataFrame:
     """Let an instrument judge the gold set in a folder.
 
@@ -103,13 +112,13 @@ def store(measured: dict[str, pd.DataFrame], out: Path, *, more: dict[str, pd.Da
     with tempfile.TemporaryDirectory(dir=out, prefix=".draft-") as draft:
         for name, items in measured.items():
             items.to_csv(Path(draft) / f"{name}.csv", index=False, lineterminator="\n")
-            rows[name] = {"name": name, **asdict(figure(name, items)), "made_of": shelf.hash_of_rules()}
+            rows[name] = {"name": name, **asdict(figure(name, items)), "made_of": made_of()}
         frame = pd.DataFrame([rows[name] for name in NAMES if name in rows])
         frame.to_csv(Path(draft) / _FIGURES, index=False, lineterminator="\n", float_format="%.6f")
         for name, frame in (more or {}).items():
             frame.to_csv(Path(draft) / f"{name}.csv", index=False, lineterminator="\n", float_format="%.6g")
-        for file in sorted(Path(draft).iterdir()):
-            file.replace(out / file.name)
+        shelf.move_all(sorted(Path(draft).iterdir()), out, Path(draft))
+    figures.cache_clear()
 
 
 def _read_figures(folder: Path) -> pd.DataFrame:
@@ -190,7 +199,7 @@ class Validation:
         frame["instrument"] = [LABELS.get(name, name) for name in frame["name"]]
         frame["question"], frame["gold"], frame["goal"] = [one.question for one in known], [one.gold for one in known], [one.goal for one in known]
         frame["reached"] = ["yes" if row.f1 >= row.goal else f"no, {row.goal - row.f1:.2f} short" for row in frame.itertuples()]
-        frame["as it stands"] = ["yes" if made == shelf.hash_of_rules() else "an earlier state" for made in frame["made_of"]]
+        frame["as it stands"] = ["yes" if made == made_of() else "an earlier state" for made in frame["made_of"]]
         notes = ("Interval: 95 %, articles (or sentences) of the gold set drawn anew. Precision and recall of the labels that mean something.",)
         heads = {"instrument": "instrument", "f1": "F1", "low": "95 % from", "high": "to", "precision": "precision", "recall": "recall", "goal": "goal", "reached": "reached", "gold": "measured on", "as it stands": "today's rules"}
         return Table(frame, "accuracy", "How accurate is each instrument?", notes, heads, {**dict.fromkeys(("f1", "low", "high", "precision", "recall"), ".2f"), "goal": "g"})
