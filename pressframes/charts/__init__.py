@@ -19,7 +19,7 @@ def loaded(rates: Table) -> Figure:
     """Loaded terms per 1,000 words, one row an article (or outlet, or group); from `study.rates("loaded", by=study.rows)`."""
     frame = rates.to_frame()
     alt = f"Dot chart of loaded terms per 1,000 words: {_told(frame, _row_labels(frame))}."
-    return _dot_figure(frame, "loaded", "Loaded terms per 1,000 words, all voices", alt, f"{_lines(rates)} In brackets: how many terms.", accuracy=("babe",))
+    return _dot_figure(frame, "loaded", "Loaded terms per 1,000 words, all voices", alt, f"{_lines(rates)} In brackets: how many terms.", line=_line(rates), accuracy=("babe",))
 
 
 def loaded_categories(rates: Table) -> Figure:
@@ -28,7 +28,7 @@ def loaded_categories(rates: Table) -> Figure:
     total = frame.groupby("category")["count"].sum().sort_values(ascending=False, kind="stable")
     common = ", ".join(f"{category} {count}" for category, count in total.head(3).items())
     alt = f"{len(total)} small dot charts of loaded terms per 1,000 words, one a category, rows alike; most terms in all: {common}."
-    return _panel_figure(frame, "category", list(total.index), "loaded_categories", "Loaded terms per 1,000 words, by category", alt, f"{_lines(rates)} Panels in order of frequency, all on one scale.", columns=4, accuracy=("babe",))
+    return _panel_figure(frame, "category", list(total.index), "loaded_categories", "Loaded terms per 1,000 words, by category", alt, f"{_lines(rates)} Panels in order of frequency, all on one scale.", columns=4, line=_line(rates), accuracy=("babe",))
 
 
 def mentions(rates: Table) -> Figure:
@@ -36,7 +36,7 @@ def mentions(rates: Table) -> Figure:
     frame = rates.to_frame()
     targets = list(dict.fromkeys(frame["target"]))
     said = "; ".join(f"{target}: {_told(frame[frame['target'] == target], _row_labels(frame[frame['target'] == target]))}" for target in targets)
-    return _panel_figure(frame, "target", targets, "mentions", "Mentions per 1,000 words, by target", f"Dot charts, one a target. {said}.", f"{_lines(rates)} All voices; no pronouns.", columns=3, accuracy=("mentions",))
+    return _panel_figure(frame, "target", targets, "mentions", "Mentions per 1,000 words, by target", f"Dot charts, one a target. {said}.", f"{_lines(rates)} All voices; no pronouns.", columns=3, line=_line(rates), accuracy=("mentions",))
 
 
 def who_speaks(shares: Table) -> Figure:
@@ -85,7 +85,7 @@ def loaded_targets(rates: Table) -> Figure:
                 if row["words"] < FEWEST_WORDS:
                     axes.text(0, y, f" too few words ({int(row['words'])})", va="center", fontsize=7.5, color=palette()["quiet"])
                     continue
-                _dot(axes, y, row, groups.index(key[0]), hollow=key[1] != "outlet")
+                _dot(axes, y, row, groups.index(key[0]), line=_line(rates), hollow=key[1] != "outlet")
                 _value(axes, y, row, top)
             axes.set_title(target)
             axes.set(xlim=(-0.03 * top, 1.25 * top), xlabel="per 1,000 words")
@@ -229,6 +229,32 @@ def strips(study, most: int = 12) -> Figure:
     return make_figure(draw, name="strips", title="Where in each article they fall", alt=f"One strip an article, from first to last word, with a lane for each target, for others' words and for loaded terms. {said}.", caption="Thick bars: quoted; thin bars: reported. Loaded terms: solid negative, dashed positive, dotted neutral.", accuracy=("mentions", "polnear", "babe"), frame=frame, height=0.7 + 0.235 * (len(lanes) + 1.5) * len(articles))
 
 
+def similarity(table: Table, most: int = 40) -> Figure:
+    """A map on which texts lie the closer the more words they share; from `study.similarity()`. At most `most` of them are named."""
+    frame = table.to_frame()
+    by, groups = frame.columns[0], list(dict.fromkeys(frame["group"]))
+
+    def draw(canvas):
+        axes = canvas.subplots()
+        colours, marks = palette()["groups"], palette()["group_marks"]
+        for i, group in enumerate(groups):
+            part = frame[frame["group"] == group]
+            axes.plot(part["x"], part["y"], marks[i % len(marks)], color=colours[i % len(colours)], markersize=8, linestyle="", label=group or "of several groups")
+        for row in frame.itertuples() if len(frame) <= most else ():
+            axes.annotate(getattr(row, by), (row.x, row.y), xytext=(8, 4), textcoords="offset points", fontsize=8.5)
+        axes.set_aspect("equal", adjustable="datalim")
+        axes.margins(0.12)
+        axes.tick_params(labelbottom=False, labelleft=False, length=0)
+        if by != "group":
+            axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(groups), borderaxespad=0.2)
+
+    said = "; ".join(f"{name} ({group}) lies nearest in words to {nearest}" for name, group, nearest in zip(frame[by], frame["group"], frame["nearest"])) if len(frame) <= 10 else f"{len(frame)} texts of {len(groups)} groups"
+    return make_figure(
+        draw, name="similarity", title="Which texts use the same words", alt=f"Scatter of texts on two axes without unit; close means alike. {said}.",
+        caption="Distances: Jensen-Shannon over content words, placed by classical scaling (Torgerson 1952); two axes show a part of them. Close together mostly means the same topic.", frame=frame, height=4.2,
+    )  # fmt: skip
+
+
 def tone(table: Table) -> Figure:
     """Sentences judged negative and positive near each target, by group and voice; from `study.tone()`."""
     frame = table.to_frame()
@@ -303,17 +329,22 @@ def _lines_of(panels) -> int:
 
 def _lines(rates: Table) -> str:
     """What the lines of a chart are, in the words of its table."""
-    return rates.notes[0].replace("Interval:", "Lines:")
+    return rates.notes[0].replace("Interval:", "Lines:" if _line(rates) == "-" else "Dotted lines:")
 
 
-def _dot_figure(frame, name, title, alt, caption, *, accuracy) -> Figure:
+def _line(rates: Table) -> str:
+    """How the interval is drawn: dotted where it speaks of these articles alone."""
+    return ":" if "sentences drawn" in rates.notes[0] else "-"
+
+
+def _dot_figure(frame, name, title, alt, caption, *, line, accuracy) -> Figure:
     labels, top = _row_labels(frame), _nice(frame[["high", "rate"]].max().max())
 
     def draw(canvas):
         axes = canvas.subplots()
         groups = _groups(frame)
         for y, row in enumerate(frame.to_dict("records")):
-            _dot(axes, y, row, groups.index(row["group"]))
+            _dot(axes, y, row, groups.index(row["group"]), line=line)
             _value(axes, y, row, top)
         _rows(axes, labels)
         axes.set(xlim=(-0.015 * top, 1.1 * top), xlabel="per 1,000 words")
@@ -321,7 +352,7 @@ def _dot_figure(frame, name, title, alt, caption, *, accuracy) -> Figure:
     return make_figure(draw, name=name, title=title, alt=alt, caption=caption, frame=frame, height=1.1 + 0.34 * len(frame), accuracy=accuracy)
 
 
-def _panel_figure(frame, column, values, name, title, alt, caption, *, columns, accuracy) -> Figure:
+def _panel_figure(frame, column, values, name, title, alt, caption, *, columns, line, accuracy) -> Figure:
     top, lines = _nice(frame[["high", "rate"]].max().max()), -(-len(values) // columns)
     first = frame[frame[column] == values[0]]
     labels = _row_labels(first)
@@ -331,7 +362,7 @@ def _panel_figure(frame, column, values, name, title, alt, caption, *, columns, 
         groups = _groups(frame)
         for axes, value in zip(grid.flat, values):
             for y, row in enumerate(frame[frame[column] == value].to_dict("records")):
-                _dot(axes, y, row, groups.index(row["group"]))
+                _dot(axes, y, row, groups.index(row["group"]), line=line)
                 _value(axes, y, row, top, size=6.5)
             axes.set_title("\n".join(textwrap.wrap(value, 16)), fontsize=9)
             axes.set(xlim=(-0.04 * top, 1.3 * top))
@@ -346,10 +377,10 @@ def _panel_figure(frame, column, values, name, title, alt, caption, *, columns, 
     return make_figure(draw, name=name, title=title, alt=alt, caption=caption, frame=frame, height=0.8 + lines * (0.8 + 0.24 * len(first)), accuracy=accuracy)
 
 
-def _dot(axes, y, row, group: int, *, hollow: bool = False) -> None:
+def _dot(axes, y, row, group: int, *, line: str, hollow: bool = False) -> None:
     colours, marks = palette()["groups"], palette()["group_marks"]
     colour = colours[group % len(colours)]
-    axes.hlines(y, row["low"], row["high"], color=colour, linewidth=1.6)
+    axes.hlines(y, row["low"], row["high"], color=colour, linewidth=1.6, linestyle=line)
     axes.plot(row["rate"], y, marks[group % len(marks)], color=colour, markersize=6.5, markerfacecolor="white" if hollow else colour, markeredgewidth=1.4, clip_on=False, zorder=3)
 
 

@@ -68,12 +68,13 @@ def difference_p(counts, words, in_a, *, strata=None, permutations: int = 9_999,
     return reached / len(dealt) if exact else (reached + 1) / (len(dealt) + 1)
 
 
-def log_ratio_interval(counts_a, counts_b, strata, *, resamples: int = RESAMPLES, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+def log_ratio_interval(counts_a, counts_b, strata, *, totals=None, resamples: int = RESAMPLES, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """95 % percentile interval of each term's Log Ratio when articles (or sentences) are drawn anew within their stratum.
 
     Args:
         counts_a, counts_b: units x terms, what each unit adds to the one and the other side; array or scipy sparse.
         strata: one label a unit.
+        totals: all words of each unit on the one and the other side, where the terms given are not all.
 
     Returns:
         Two arrays (terms).
@@ -84,7 +85,8 @@ def log_ratio_interval(counts_a, counts_b, strata, *, resamples: int = RESAMPLES
     """
     weights = draw_weights(strata, resamples=resamples, seed=seed)
     sides = [sparse.csc_array(counts).astype(float) for counts in (counts_a, counts_b)]
-    totals = [(weights @ np.asarray(side.sum(axis=1)).ravel())[:, None] for side in sides]
+    words = totals or [np.asarray(side.sum(axis=1)).ravel() for side in sides]
+    totals = [(weights @ side)[:, None] for side in words]
     terms = sides[0].shape[1]
     low, high, step = np.empty(terms), np.empty(terms), max(1, _BLOCK_CELLS // max(1, len(weights)))
     for first in range(0, terms, step):

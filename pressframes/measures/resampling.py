@@ -1,7 +1,7 @@
 """What chance is made of: articles drawn anew within their stratum, articles dealt out anew to the groups."""
 
 from itertools import combinations
-from math import comb
+from math import comb, prod
 
 import numpy as np
 
@@ -57,6 +57,21 @@ def deal(in_a, strata, permutations: int, seed: int = 0) -> tuple[np.ndarray, bo
     for block in blocks:
         dealt[:, block] = rng.permuted(dealt[:, block], axis=1)
     return dealt, False
+
+
+def smallest_p_within(in_a, strata=None) -> float:
+    """The smallest p that dealing articles out anew within strata can give: one arrangement in all (Phipson and Smyth 2010), or two where each stratum is halved,
+    since the same arrangement with the sides exchanged differs as much.
+
+    >>> smallest_p_within([True, False, False]) == 1 / 3, smallest_p_within([True, True, False, False], ["x", "y", "x", "y"])
+    (True, 0.5)
+    """
+    in_a = np.asarray(in_a, dtype=bool)
+    codes = np.zeros(len(in_a), dtype=int) if strata is None else np.unique(np.asarray(strata), return_inverse=True)[1]
+    sizes = [(int(in_a[codes == stratum].sum()), int((codes == stratum).sum())) for stratum in range(codes.max(initial=-1) + 1)]
+    halved = all(2 * chosen == size for chosen, size in sizes if 0 < chosen < size)
+    ways = prod(comb(size, chosen) for chosen, size in sizes)
+    return min(1.0, (2 if halved else 1) / ways)
 
 
 def _all_deals(blocks, sizes, articles: int) -> np.ndarray:
