@@ -489,7 +489,8 @@ class Study(Compared):
 
     @cached_property
     def _specification(self) -> pd.DataFrame:
-        return robustness.specification(self.annotations(), self.groups)
+        outside = robustness.left_out(self.articles, self.annotations(), self.lexicons.loaded)
+        return robustness.specification(self.annotations(), self.groups, outside)
 
     def specification(self) -> Table:
         """How loaded each group is under every choice that could have been made otherwise."""

@@ -229,10 +229,10 @@ def strips(study, most: int = 12) -> Figure:
     return make_figure(draw, name="strips", title="Where in each article they fall", alt=f"One strip an article, from first to last word, with a lane for each target, for others' words and for loaded terms. {said}.", caption="Thick bars: quoted; thin bars: reported. Loaded terms: solid negative, dashed positive, dotted neutral.", accuracy=("mentions", "polnear", "babe"), frame=frame, height=0.7 + 0.235 * (len(lanes) + 1.5) * len(articles))
 
 
-def similarity(table: Table, most: int = 40) -> Figure:
-    """A map on which texts lie the closer the more words they share; from `study.similarity()`. At most `most` of them are named."""
+def similarity(table: Table, groups: tuple[str, ...], most: int = 40) -> Figure:
+    """A map on which texts lie the closer the more words they share; from `study.similarity()`. They are named unless they are more than `most`."""
     frame = table.to_frame()
-    by, groups = frame.columns[0], list(dict.fromkeys(frame["group"]))
+    by, groups = frame.columns[0], [group for group in (*groups, "") if group in set(frame["group"])]
 
     def draw(canvas):
         axes = canvas.subplots()
@@ -245,6 +245,9 @@ def similarity(table: Table, most: int = 40) -> Figure:
         axes.set_aspect("equal", adjustable="datalim")
         axes.margins(0.12)
         axes.tick_params(labelbottom=False, labelleft=False, length=0)
+        axes.grid(False)
+        for spine in axes.spines.values():
+            spine.set(visible=True, color="#cccccc")
         if by != "group":
             axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(groups), borderaxespad=0.2)
 
