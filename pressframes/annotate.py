@@ -24,6 +24,7 @@ from pressframes.layers.roles import find_roles
 from pressframes.layers.sentences import split_sentences
 from pressframes.layers.terms import TermLayers
 from pressframes.layers.tone import tones
+from pressframes.layers.toward import find_toward
 from pressframes.layers.voices import Sentence, find_voices, needs_parse, voice_lookup
 from pressframes.lexicon import LexiconSet
 from pressframes.tokens import tokenise
@@ -35,7 +36,7 @@ COLUMNS = {
     "tokens": "article_id sentence_id token_id start end text norm voice",
     "voices": "article_id start end kind speaker resolved",
     "mentions": "article_id sentence_id start end text target kind voice alias",
-    "loaded": "article_id sentence_id start end text entry category polarity lexicon voice negated",
+    "loaded": "article_id sentence_id start end text entry category polarity lexicon voice negated toward",
     "naming": "article_id sentence_id start end text referent variant voice",
     "roles": "article_id sentence_id target start end role predicate voice",
     "tone": "article_id sentence_id start end target label score voice",
@@ -106,7 +107,7 @@ class _Draft:
         self.mentions = terms.mentions(text, self.tokens)
         self.loaded = terms.loaded(text, self.tokens)
         self.naming = terms.naming(text, self.tokens)
-        self.voices, self.roles, self.tone, self.frames, self.needed = [], [], [], [], []
+        self.voices, self.roles, self.tone, self.frames, self.needed, self.toward = [], [], [], [], [], {}
 
     def to_parse(self, lexicons: LexiconSet) -> list[str]:
         """The sentences that a layer needs parsed: those with a target, and those that may report."""
@@ -123,8 +124,22 @@ class _Draft:
         for mention in self.mentions:
             spans.setdefault(self._sentence_of(mention.start), []).append((mention.start, mention.end))
         self.roles = [role for i in sorted(spans) if self.needed[i] for role in find_roles(parsed[i], spans[i], lexicons.targets.private)]
+        self.toward = self._find_toward(parsed)
         self.tone = self._judge_tone()
         self.frames = self._judge_frames()
+
+    def _find_toward(self, parsed: list[Sentence]) -> dict[tuple[int, int], tuple[str, ...]]:
+        by_sentence: dict[int, tuple[list, list]] = {}
+        for mention in self.mentions:
+            by_sentence.setdefault(self._sentence_of(mention.start), ([], []))[1].append((mention.start, mention.end, mention.target))
+        for term in self.loaded:
+            if (i := self._sentence_of(term.start)) in by_sentence:
+                by_sentence[i][0].append((term.start, term.end))
+        found = {}
+        for i, (terms, mentions) in by_sentence.items():
+            if terms and parsed[i].doc is not None:
+                found |= find_toward(parsed[i], terms, mentions)
+        return found
 
     def _judge_tone(self) -> list[tuple]:
         """One row a sentence and target; of several mentions of a target in a sentence, the mean score."""
@@ -165,7 +180,7 @@ class _Draft:
             "tokens": [(key, i, n, *token, voice(token.start)) for n, (i, token) in enumerate(tokens)],
             "voices": [(key, *item) for item in self.voices],
             "mentions": [(*place(item), item.target, item.kind, voice(item.start), item.alias) for item in self.mentions],
-            "loaded": [(*place(item), item.entry.entry, item.entry.category, item.entry.polarity, item.lexicon, voice(item.start), item.negated) for item in self.loaded],
+            "loaded": [(*place(item), item.entry.entry, item.entry.category, item.entry.polarity, item.lexicon, voice(item.start), item.negated, " ".join(self.toward.get((item.start, item.end), ()))) for item in self.loaded],
             "naming": [(*place(item), item.variant.referent, item.variant.variant, voice(item.start)) for item in self.naming],
             "roles": [(key, sentence[item.start], target[item.start, item.end], item.start, item.end, item.role, item.predicate, voice(item.start)) for item in self.roles],
             "tone": [(key, i, start, end, target, label, score, voice(at)) for i, start, end, target, label, score, at in self.tone],

@@ -69,7 +69,7 @@ def check(study):
     from pressframes.study import Study
 
     loaded = Study.load(study)
-    for part in (loaded, loaded.about(), loaded.design(), loaded.confounds()):
+    for part in (loaded, loaded.about(), loaded.design(), loaded.power(), loaded.confounds()):
         click.echo(repr(part))
 
 

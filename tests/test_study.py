@@ -412,3 +412,9 @@ def test_enough_articles_are_tested_within_their_event(twenty):
 def test_blocks_can_be_put_aside(twenty):
     settings = twenty.settings.model_copy(update={"blocks": "none"})
     assert "within each" not in " ".join(Study(settings, twenty.articles, twenty.lexicons).keyness("A").notes)
+
+
+def test_terms_toward_a_target_are_some_of_those_near_it(study):
+    frame, near = study.toward().to_frame(), study.rates("loaded", by=("target", "group")).to_frame().set_index(["target", "group"])["count"]
+    assert frame["count"].sum() == study.annotations().loaded.query("lexicon == 'curated'")["toward"].str.split().str.len().sum() > 0
+    assert len(frame) == 9 and all(n <= near.get((target, group), 0) for target, group, n in frame[["target", "group", "count"]].itertuples(index=False))

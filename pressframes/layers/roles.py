@@ -10,7 +10,7 @@ from pressframes.layers.parse import lemma_of
 from pressframes.layers.voices import Sentence
 from pressframes.shelf import folder
 
-PREDICATE_KINDS = ("deed", "suffered", "toward", "actor", "private", "office", "hyphen", "give", "aim", "control", "weak")
+PREDICATE_KINDS = ("deed", "suffered", "toward", "actor", "private", "office", "hyphen", "give", "aim", "control", "weak", "commit")
 
 _QUALIFIES = frozenset(("amod", "compound", "nmod", "npadvmod", "poss"))
 _NOMINAL = frozenset(("NOUN", "PROPN", "ADJ", "PRON", "DET"))
