@@ -218,8 +218,10 @@ def distinctive(tables: list, most: int = 5) -> Note:
     parts = []
     for table in tables:
         frame = table.to_frame()
-        words = [f"“{row.term}” ({row.count_a} to {row.count_b})" for row in frame[(frame["log_ratio"] > 0) & ~frame["term"].isin(FUNCTION_WORDS)].head(most).itertuples()]
-        parts.append(f"{table.shown()['count_a']}: {', '.join(words)}")
+        tested, kept = frame["q"].notna().any(), frame[(frame["log_ratio"] > 0) & ~frame["term"].isin(FUNCTION_WORDS)]
+        kept = kept[kept["q"] < 0.05] if tested else kept
+        words = [f"“{row.term}” ({row.count_a} to {row.count_b})" for row in kept.head(most).itertuples()]
+        parts.append(f"{table.shown()['count_a']}: {', '.join(words) or 'none that dealing the articles out anew would not show'}")
     return Note("With counts here and in all others: " + "; ".join(parts) + ". They name topics before they frame anything.", "Most distinctive content words")
 
 

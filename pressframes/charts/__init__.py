@@ -143,7 +143,9 @@ def keyness(tables: list[Table], most: int = 10) -> Figure:
     def draw(canvas):
         _, panels = _panels(canvas, len(named), share=False)
         for i, (axes, (group, frame)) in enumerate(zip(panels, named)):
-            axes.barh(range(len(frame)), frame["g2"], color=palette()["groups"][i % len(palette()["groups"])], height=0.66)
+            bars = axes.barh(range(len(frame)), frame["g2"], color=palette()["groups"][i % len(palette()["groups"])], height=0.66)
+            for bar, q in zip(bars, frame["q"]):
+                bar.set_alpha(0.4 if q >= 0.05 else 1)
             for y, row in enumerate(frame.itertuples()):
                 axes.text(row.g2, y, f" {row.count_a} : {row.count_b}", va="center", fontsize=8)
             _rows(axes, list(frame["term"]), most)
@@ -152,7 +154,7 @@ def keyness(tables: list[Table], most: int = 10) -> Figure:
 
     frame = pd.concat([part.assign(group=group) for group, part in named], ignore_index=True) if named else pd.DataFrame()
     said = "; ".join(f"{group}: {', '.join(part['term'].head(5))}" for group, part in named)
-    return make_figure(draw, name="keyness", title="Most distinctive words of each group against everyone else", alt=f"Bar charts of G2, one a group. {said or 'There is one group and nothing to compare it with'}.", caption="Beside each bar: how often here and in all others. Order within these articles; not a test.", frame=frame, height=1.2 + _lines_of(named) * (0.26 * most + 0.45) - 0.45)
+    return make_figure(draw, name="keyness", title="Most distinctive words of each group against everyone else", alt=f"Bar charts of G2, one a group. {said or 'There is one group and nothing to compare it with'}.", caption="Beside each bar: how often here and in all others. " + ("Pale: q of 0.05 or more when articles are dealt out anew." if any(frame["q"].notna().any() for _, frame in named) else "Order within these articles; not a test."), frame=frame, height=1.2 + _lines_of(named) * (0.26 * most + 0.45) - 0.45)
 
 
 def specification(table: Table, groups: tuple[str, ...]) -> Figure:
