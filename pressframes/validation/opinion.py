@@ -20,9 +20,9 @@ from pressframes.validation.instrument import ITEM_COLUMNS, Instrument
 from pressframes.validation.scores import score
 from pressframes.validation.train_opinion import Corpus, Scores, best_threshold, leave_one_outlet_out, ngrams, read_corpus, sentence_scores
 
-WORDS, SENTENCES = ("loaded", "plain"), ("biased", "unbiased")
+LABELS = {"word": ("loaded", "plain"), "sentence": ("biased", "unbiased")}
 """The labels of words and of sentences."""
-_METRIC = {WORDS: {"metric": "positive", "negative": "plain"}, SENTENCES: {"metric": "macro"}}
+_METRIC = {"word": {"metric": "positive", "negative": "plain"}, "sentence": {"metric": "macro"}}
 
 
 @cache
@@ -41,16 +41,20 @@ def unseen(corpus: Corpus) -> np.ndarray:
     return np.array([sentence.outlet not in DEVELOPMENT for sentence in corpus.sentences])
 
 
-def items_of(corpus: Corpus, called: np.ndarray, asked: np.ndarray) -> pd.DataFrame:
-    """Return judged words, or judged sentences, as items: one row a sentence, gold label and answer.
+def items_of(corpus: Corpus, called: np.ndarray, asked: np.ndarray, *, unit: str) -> pd.DataFrame:
+    """Return judged words, or judged sentences, as items: one row a sentence, gold label and answer; sentences are numbered by their counts, so that no row tells which of the set it is.
 
     Args:
         called: of each word, whether it is called loaded; or of each sentence, whether it is called biased.
         asked: mask of the sentences to be judged.
+        unit: word or sentence.
     """
-    of, gold, labels = (corpus.of, corpus.marked, WORDS) if len(called) == len(corpus.of) else (np.arange(len(corpus.fold)), corpus.biased, SENTENCES)
-    counts = Counter((corpus.sentences[at].row, labels[not g], labels[not c]) for at, g, c in zip(of, gold, called) if asked[at])
-    return pd.DataFrame([("", row, row, "", g, c, n) for (row, g, c), n in sorted(counts.items())], columns=list(ITEM_COLUMNS))
+    of, gold, labels = (corpus.of, corpus.marked, LABELS[unit]) if unit == "word" else (np.arange(len(corpus.fold)), corpus.biased, LABELS[unit])
+    counts = [Counter() for _ in corpus.sentences]
+    for at, found in zip(of, zip(gold, called)):
+        counts[at][found] += 1
+    told = sorted(sorted((labels[not g], labels[not c], n) for (g, c), n in counts[at].items()) for at in np.flatnonzero(asked))
+    return pd.DataFrame([("", number, number, "", *row) for number, rows in enumerate(told) for row in rows], columns=list(ITEM_COLUMNS))
 
 
 def items(folder: Path) -> pd.DataFrame:
@@ -60,7 +64,7 @@ def items(folder: Path) -> pd.DataFrame:
         InputError: as `judged`.
     """
     corpus, scores = judged(folder)
-    return items_of(corpus, scores.loaded, unseen(corpus))
+    return items_of(corpus, scores.loaded, unseen(corpus), unit="word")
 
 
 def compare(folder: Path) -> pd.DataFrame:
@@ -84,7 +88,7 @@ def compare(folder: Path) -> pd.DataFrame:
     rows = []
     for unit, system, called in systems:
         for outlets, asked in (("not looked at", unseen(corpus)), ("all", np.ones(len(corpus.fold), dtype=bool))):
-            found = score(items_of(corpus, called, asked), **_METRIC[WORDS if unit == "word" else SENTENCES])
+            found = score(items_of(corpus, called, asked, unit=unit), **_METRIC[unit])
             rows.append((unit, system, outlets, found.f1, found.low, found.high, found.precision, found.recall))
     return pd.DataFrame(rows, columns=["unit", "system", "outlets", "f1", "low", "high", "precision", "recall"])
 

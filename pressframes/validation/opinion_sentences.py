@@ -15,7 +15,7 @@ def items(folder: Path) -> pd.DataFrame:
         InputError: as `opinion.judged`.
     """
     corpus, scores = opinion.judged(folder)
-    return opinion.items_of(corpus, scores.biased, opinion.unseen(corpus))
+    return opinion.items_of(corpus, scores.biased, opinion.unseen(corpus), unit="sentence")
 
 
 INSTRUMENT = Instrument(

@@ -65,7 +65,8 @@ def test_labels_of_an_outlet_do_not_reach_its_own_judgement(copy, tmp_path):
 def test_items_are_of_outlets_that_were_not_looked_at(copy):
     words, sentences = opinion.INSTRUMENT.items(copy), opinion_sentences.INSTRUMENT.items(copy)
     assert set(words["text"]) == set(sentences["text"]) == {""}
-    assert sentences["n"].sum() == 60 and set(sentences["cluster"]) == set(words["cluster"]) == set(range(2, 62))  # Reuters' rows come last
+    assert sentences["n"].sum() == 60 and words["n"].sum() == 660 and set(sentences["cluster"]) == set(words["cluster"]) == set(range(60))  # without Reuters' twenty
+    assert list(sentences["gold"]) == sorted(sentences["gold"])  # the order tells nothing of the set
     corpus, scores = opinion.judged(copy)
     asked = opinion.unseen(corpus)[corpus.of]
     assert score(words, metric="positive", negative="plain").f1 == pytest.approx(f1_score(corpus.marked[asked], scores.loaded[asked]))
