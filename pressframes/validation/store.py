@@ -19,7 +19,7 @@ NAMES = ("regions", "mentions", "quotes", "basil", "polnear", "speakers", "babe"
 """The instruments in the order of the layers; each is the module of its name."""
 LABELS = {
     "regions": "article's text", "quotes": "scare quotes and titles", "basil": "quoted words", "polnear": "voices", "babe": "loaded words",
-    "opinion": "loaded words, trained", "opinion_sentences": "biased sentences, trained", "ptc": "loaded language", "newssd": "opinion sentences",
+    "opinion": "second opinion on words", "opinion_sentences": "second opinion on sentences", "ptc": "loaded language", "newssd": "opinion sentences",
 }  # fmt: skip
 """What a reader calls an instrument, where that is not its name."""
 SHIPPED = {"regions": "regions", "mentions": "mentions", "quotes": "quotes", "newssd": "newssd-eng", "tone": "newsmtsc", "frames": "narrative-frames", "roles": "roles"}
@@ -218,17 +218,28 @@ class Validation:
         return Table(frame, "outlet_order", "Do loaded terms order outlets as experts do?", notes, heads, {"rate": ".1f", "share": ".2f"})
 
     def second_opinion(self) -> Table:
-        """The trained second opinion beside the curated list and a model of shipped gold alone, on the words and sentences of BABE."""
+        """The trained second opinion beside the curated list and a model of shipped gold alone, on the words and sentences of BABE.
+
+        Raises:
+            InputError: if it was not measured.
+        """
         notes = ("F1 of marked words; macro-F1, precision and recall over both labels of sentences. The outlets not looked at are those that neither list nor features were made on.",)
         return self._compared("opinion", "second_opinion", "What does training on experts' marks add?", notes, {"unit": "judged", "system": "system", "outlets": "outlets", "f1": "F1", "low": "95 % from", "high": "to"})
 
     def loaded_language(self) -> Table:
-        """The curated list beside Hu and Liu's on the Propaganda Techniques Corpus: words, and marked stretches with a term in them."""
+        """The curated list beside Hu and Liu's on the Propaganda Techniques Corpus: words, and marked stretches with a term in them.
+
+        Raises:
+            InputError: if it was not measured.
+        """
         notes = ("Interval: of the share of stretches hit, articles drawn anew.",)
         return self._compared("ptc", "loaded_language", "How much propaganda wording do the lists find?", notes, {"list": "list", "technique": "technique", "f1": "F1", "stretches": "stretches", "hit": "hit", "low": "95 % from", "high": "to"})
 
     def _compared(self, instrument: str, name: str, title: str, notes: tuple[str, ...], heads: dict[str, str]) -> Table:
-        frame = pd.read_csv(self.folder / f"{instrument}_beside.csv")
+        path = self.folder / f"{instrument}_beside.csv"
+        if not path.is_file():
+            raise InputError(f"{path}: missing; '{instrument}' was not measured, see pressframes validate --help")
+        frame = pd.read_csv(path)
         return Table(frame, name, title, notes, {**heads, "precision": "precision", "recall": "recall"}, dict.fromkeys(("f1", "low", "high", "precision", "recall", "hit"), ".2f"))
 
     def items(self, name: str) -> pd.DataFrame:

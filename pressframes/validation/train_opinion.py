@@ -139,7 +139,7 @@ def near_copies(texts: list[str]) -> sp.csr_matrix:
     held = CountVectorizer(analyzer=sequences, dtype=np.int32).fit_transform(texts)
     shared, size = (held @ held.T).tocoo(), np.asarray(held.sum(axis=1)).ravel()
     copies = (shared.data >= COPY * np.minimum(size[shared.row], size[shared.col])) & (shared.row != shared.col)
-    return sp.csr_matrix((np.ones(copies.sum(), dtype=np.int8), (shared.row[copies], shared.col[copies])), shape=shared.shape)
+    return sp.csr_matrix((np.ones(copies.sum(), dtype=np.int32), (shared.row[copies], shared.col[copies])), shape=shared.shape)
 
 
 def word_features(text: str, words: list[re.Match], searches: dict[str, LoadedSearch], known: dict[str, dict[str, float]]) -> list[dict[str, float]]:

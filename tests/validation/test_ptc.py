@@ -135,6 +135,8 @@ def test_the_command_stores_what_it_measured(copy):
     store.figures.cache_clear()
     told = store.Validation.load(copy / "out")
     assert len(told.loaded_language().frame) == 4 and "loaded language" in repr(told.figures())
+    with pytest.raises(InputError, match="opinion_beside.csv: missing"):
+        told.second_opinion()
 
 
 def test_its_folder_is_asked_for():
