@@ -36,7 +36,7 @@ notebooks: $(READY)
 	@$(BIN)/python -m pressframes.report.refresh
 
 validate: $(READY)
-	@$(BIN)/pressframes validate --out validation $(if $(POLNEAR),--polnear $(POLNEAR)) $(if $(BABE),--babe $(BABE))
+	@$(BIN)/pressframes validate --out validation $(if $(POLNEAR),--polnear $(POLNEAR)) $(if $(BABE),--babe $(BABE)) $(if $(PTC),--ptc $(PTC))
 
 models: $(READY)
 	@$(BIN)/python -m pressframes.validation.train_tone

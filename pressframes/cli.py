@@ -94,7 +94,8 @@ def concordance(words, **options):
 @click.option("--gold", type=click.Path(path_type=Path), help="Folder of the open gold sets; where it is not given, the repository's.")
 @click.option("--basil", type=click.Path(path_type=Path), help="Your copy of BASIL.")
 @click.option("--polnear", type=click.Path(path_type=Path), help="Your copy of PolNeAR.")
-@click.option("--babe", type=click.Path(path_type=Path), help="Your copy of BABE.")
+@click.option("--babe", type=click.Path(path_type=Path), help="Your copy of BABE; also trains and judges the second opinion, a minute and a half.")
+@click.option("--ptc", type=click.Path(path_type=Path), help="Your copy of the Propaganda Techniques Corpus.")
 @click.option("--only", multiple=True, help="Only this instrument; may be given several times.")
 @click.option("--out", type=click.Path(path_type=Path), help="Store the judged items and the figures in this folder.")
 def validate(gold, only, out, **copies):
@@ -111,7 +112,7 @@ def validate(gold, only, out, **copies):
             more |= store.beside(name, folder)
     for name, items in measured.items():
         figure, goal = store.figure(name, items), store.instrument(name).goal
-        click.echo(f"{name:<10} F1 {figure.f1:.3f} ({figure.low:.3f} to {figure.high:.3f}), precision {figure.precision:.3f}, recall {figure.recall:.3f}, accuracy {figure.accuracy:.3f}; goal {goal:g}")
+        click.echo(f"{name:<17} F1 {figure.f1:.3f} ({figure.low:.3f} to {figure.high:.3f}), precision {figure.precision:.3f}, recall {figure.recall:.3f}, accuracy {figure.accuracy:.3f}; goal {goal:g}")
     if out:
         store.store(measured, out, more=more)
         click.echo(f"Items and figures are in {out}.")

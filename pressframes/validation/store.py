@@ -16,15 +16,16 @@ from pressframes.results import Note, Notes, Table
 from pressframes.validation.instrument import ITEM_COLUMNS, Instrument
 from pressframes.validation.scores import Score, score
 
-NAMES = ("regions", "mentions", "quotes", "basil", "polnear", "speakers", "babe", "newssd", "tone", "frames", "roles")
+NAMES = ("regions", "mentions", "quotes", "basil", "polnear", "speakers", "babe", "opinion", "opinion_sentences", "ptc", "newssd", "tone", "frames", "roles")
 """The instruments in the order of the layers; each is the module of its name."""
 LABELS = {
-    "regions": "article's text", "quotes": "scare quotes and titles", "basil": "quoted words", "polnear": "voices", "babe": "loaded words", "newssd": "opinion sentences",
+    "regions": "article's text", "quotes": "scare quotes and titles", "basil": "quoted words", "polnear": "voices", "babe": "loaded words",
+    "opinion": "second opinion on words", "opinion_sentences": "second opinion on sentences", "ptc": "loaded language", "newssd": "opinion sentences",
 }  # fmt: skip
 """What a reader calls an instrument, where that is not its name."""
 SHIPPED = {"regions": "regions", "mentions": "mentions", "quotes": "quotes", "newssd": "newssd-eng", "tone": "newsmtsc", "frames": "narrative-frames", "roles": "roles"}
 """Where in `gold/` each set lies that travels with the project; the others are read from a copy of the user's own."""
-COPIES = {"basil": ("basil",), "polnear": ("polnear", "speakers"), "babe": ("babe",)}
+COPIES = {"basil": ("basil",), "polnear": ("polnear", "speakers"), "babe": ("babe", "opinion", "opinion_sentences"), "ptc": ("ptc",)}
 """Which instruments are measured on a set that does not travel."""
 WORST = 10
 _FIGURES = "figures.csv"
@@ -96,13 +97,15 @@ def figure(name: str, items: pd.DataFrame) -> Score:
 
 
 def beside(name: str, folder: Path) -> dict[str, pd.DataFrame]:
-    """Return what else is measured on an instrument's set, by file name: of the loaded words, how they order outlets and how right each entry is."""
-    if name != "babe":
-        return {}
-    from pressframes.validation import babe
+    """Return what else is measured on an instrument's set, by file name: how loaded words order outlets and how right each entry is; what the trained opinion and the list of PTC stand beside."""
+    if name == "babe":
+        from pressframes.validation import babe
 
-    order = babe.outlet_order(folder)
-    return {"outlet_order": order.to_frame().assign(spearman=order.spearman, low=order.low, high=order.high), "loaded_precision": babe.entry_precision(folder)}
+        order = babe.outlet_order(folder)
+        return {"outlet_order": order.to_frame().assign(spearman=order.spearman, low=order.low, high=order.high), "loaded_precision": babe.entry_precision(folder)}
+    if name in ("opinion", "ptc"):
+        return {f"{name}_beside": import_module(f"pressframes.validation.{name}").compare(folder)}
+    return {}
 
 
 def store(measured: dict[str, pd.DataFrame], out: Path, *, more: dict[str, pd.DataFrame] | None = None) -> None:
@@ -211,6 +214,31 @@ class Validation:
         notes = (f"Spearman {first.spearman:.2f} ({first.low:.2f} to {first.high:.2f}; sentences drawn anew within outlets) over {len(frame)} outlets of BABE with 100 sentences or more, those that the list was grown on among them.",)
         heads = {"outlet": "outlet", "sentences": "sentences", "rate": "loaded terms per 1,000 words", "share": "share that experts call biased"}
         return Table(frame, "outlet_order", "Do loaded terms order outlets as experts do?", notes, heads, {"rate": ".1f", "share": ".2f"})
+
+    def second_opinion(self) -> Table:
+        """The trained second opinion beside the curated list and a model of shipped gold alone, on the words and sentences of BABE.
+
+        Raises:
+            InputError: if it was not measured.
+        """
+        notes = ("F1 of marked words; macro-F1, precision and recall over both labels of sentences. The outlets not looked at are those that neither list nor features were made on.",)
+        return self._compared("opinion", "second_opinion", "What does training on experts' marks add?", notes, {"unit": "judged", "system": "system", "outlets": "outlets", "f1": "F1", "low": "95 % from", "high": "to"})
+
+    def loaded_language(self) -> Table:
+        """The curated list beside Hu and Liu's on the Propaganda Techniques Corpus: words, and marked stretches with a term in them.
+
+        Raises:
+            InputError: if it was not measured.
+        """
+        notes = ("Interval: of the share of stretches hit, articles drawn anew.",)
+        return self._compared("ptc", "loaded_language", "How much propaganda wording do the lists find?", notes, {"list": "list", "technique": "technique", "f1": "F1", "stretches": "stretches", "hit": "hit", "low": "95 % from", "high": "to"})
+
+    def _compared(self, instrument: str, name: str, title: str, notes: tuple[str, ...], heads: dict[str, str]) -> Table:
+        path = self.folder / f"{instrument}_beside.csv"
+        if not path.is_file():
+            raise InputError(f"{path}: missing; '{instrument}' was not measured, see pressframes validate --help")
+        frame = pd.read_csv(path)
+        return Table(frame, name, title, notes, {**heads, "precision": "precision", "recall": "recall"}, dict.fromkeys(("f1", "low", "high", "precision", "recall", "hit"), ".2f"))
 
     def items(self, name: str) -> pd.DataFrame:
         """Return an instrument's judged items.
