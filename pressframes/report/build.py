@@ -24,7 +24,7 @@ from pressframes.results import slug
 from pressframes.study import Study
 
 _MARKER = ".pressframes-report"
-ROWS_IN_PRINT = (11, 5)
+ROWS_IN_PRINT = (14, 5)
 """A table of more rows than the first number shows as many as the second in the PDF; the page has every row."""
 ON_THE_PAGE_ALONE = ("beside", "confusion", "errors")
 """Tables whose name begins so are left out of the PDF: the details of each instrument's accuracy."""

@@ -210,6 +210,6 @@ def test_print_cuts_long_tables_and_says_so():
     printed = for_print(f'<table><tbody>\n{rows}\n</tbody></table><details class="code">code</details>')
     assert "<td>4</td>" in printed and "<td>5</td>" not in printed and "15 more rows on the page" in printed and 'colspan="2"' in printed
     assert "code" not in printed
-    whole = "<tbody>" + "".join(rows.split("</tr>")[i] + "</tr>" for i in range(11)) + "</tbody>"
+    whole = "<tbody>" + "".join(rows.split("</tr>")[i] + "</tr>" for i in range(14)) + "</tbody>"
     assert for_print(whole) == whole
     assert for_print(f'<p>a</p><figure class="pf-table">\n<table data-table="errors_tone">{whole}</table></figure><p>b</p>') == "<p>a</p><p>b</p>"
