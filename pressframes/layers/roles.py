@@ -152,7 +152,7 @@ class _Reading:
         if path and not self._heads_as_deed(path):
             found += self._predicated(path[-1])
         told = {word.i: ("not " if denied else "") + self._as_printed(word) for word, denied in found if self._describes(word)}
-        return [told[i] for i in sorted(told)]
+        return list(dict.fromkeys(told[i] for i in sorted(told)))
 
     def _describes(self, word) -> bool:
         if word.pos_ not in ("ADJ", "NOUN", "PROPN", "VERB") or not word.is_alpha or lemma_of(word) in self.words["office"] | _SORTING:
@@ -164,7 +164,7 @@ class _Reading:
 
     def _beside(self, noun) -> list:
         """Adjectives, common nouns before a name, and appositions; with a capital, only what stands before a name ("Crooked Hillary", not "Syrian jets")."""
-        found, named = [], noun.i in self.mention_at and noun.pos_ != "ADJ"
+        found, named = [], noun.i in self.mention_at and noun.pos_ != "ADJ" and not noun.is_lower
         for child in noun.children:
             if child.dep_ == "amod":
                 found += [word for word in self._joined(child) if named or not word.is_title]

@@ -108,6 +108,7 @@ def test_roles(roles, sentence, found):
         ("A brave Russian journalist wrote a book.", []),
         ("Strikes by Syrian and Russian warplanes went on.", []),
         ("The Syrian-Russian talks went on.", []),
+        ("The Scandinavian peacekeepers left the town.", []),
         ("Russian peacekeepers left the town.", []),
         ("A US-led coalition took the town.", []),
         ("Vladimir Putin is the president.", []),
@@ -119,6 +120,10 @@ def test_roles(roles, sentence, found):
 )
 def test_descriptions(described, sentence, found):
     assert described(sentence) == found
+
+
+def test_a_word_that_describes_twice_counts_once(described):
+    assert described("Russia, the enemy of Syria, is an enemy.") == [("Russia", "enemy")]
 
 
 def test_who_acts_may_be_described_too():
