@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pressframes.corpus import read_rows
 from pressframes.errors import InputError
-from pressframes.layers.parse import lemma_of
+from pressframes.layers.parse import lemma_of, load_parser
 from pressframes.layers.voices import Sentence
 from pressframes.shelf import folder
 
@@ -23,8 +23,9 @@ _HYPHENATED = re.compile(r"(?:[-‑–][A-Z][\w.]*)*[-‑–]([a-z]+)")
 _COPULAS = frozenset("appear be become look prove remain seem stay ’".split())  # "’": what the lemmatiser makes of "’s"
 _CALLING = frozenset("brand call condemn consider deem denounce depict describe dismiss dub hail know label paint portray regard see term view".split())  # they take whom and what
 _SORTING = frozenset(
-    """about armed current due enough few first foreign former last many military more most much next only other own percent same second senior several special such then top total""".split()
-)  # adjectives that count, date, or tell rank or branch
+    """about armed august central current due eastern elect enough few first foreign former last latin many middle military more most much next north northern only other own percent same second senior several
+    south southern special such then top total western""".split()
+)  # adjectives that count, date, or tell rank, branch or part of a country
 _IRREGULAR = {"lead": "led", "run": "run", "supply": "supplied", "occupy": "occupied", "control": "controlled"}
 
 
@@ -51,6 +52,13 @@ def read_predicates() -> dict[str, frozenset[str]]:
             raise InputError(f"{path}, row {number}: unknown kind '{row['kind']}'; use {', '.join(PREDICATE_KINDS)}")
         words[row["kind"]].add(row["lemma"].strip())
     return {kind: frozenset(found) for kind, found in words.items()}
+
+
+@cache
+def _adjectives() -> frozenset[str]:
+    """The adjectives that the parser's lemmatiser knows."""
+    lemmatiser = load_parser().get_pipe("lemmatizer")
+    return frozenset(lemmatiser.lookups.get_table("lemma_index")["adj"])
 
 
 def find_roles(sentence: Sentence, spans: list[tuple[int, int]], private: frozenset[str] = frozenset()) -> list[Role]:
@@ -142,7 +150,7 @@ class _Reading:
         if _PREFIXED.search(before) or _HYPHENATED.match(after) or self._is_of_the_past(mention):
             return []
         path = self._phrase(mention)
-        found, shared = [(word, False) for part in mention for word in self._beside(part)], False
+        found, shared = [(word, False) for word in (*(word for part in mention for word in self._beside(part)), *self._epithet(mention))], False
         for token, head in zip(path, path[1:]):
             if token.dep_ == "appos" and head.is_lower and lemma_of(head) not in self.words["actor"] and (head.tag_ == "NNS" or not shared):  # "its ally Russia"; "its allies Russia and Iran" describes both
                 found += [(word, False) for word in self._with_adjectives(head)]
@@ -173,6 +181,12 @@ class _Reading:
             elif child.dep_ == "appos" and child.pos_ == "NOUN" and child.is_lower and all(noun.is_ancestor(word) for word in self.doc[noun.i + 1 : child.i]):
                 found += self._with_adjectives(child)
         return found
+
+    def _epithet(self, mention) -> list:
+        """An adjective that a capital made the parser take for a part of the name ("Crooked Hillary", "Corporate America")."""
+        word = self.doc[mention.start - 1] if mention.start > 1 else None
+        takes = word is not None and word.pos_ == "PROPN" and word.dep_ == "compound" and word.is_title and word.lower_ in _adjectives() and mention.start <= word.head.i < mention.end
+        return [word] if takes else []
 
     def _with_adjectives(self, noun) -> list:
         """A noun that says what the target is (of "one of its allies" the latter), what is joined to it by "and", and the adjectives of these."""

@@ -93,6 +93,8 @@ def test_roles(roles, sentence, found):
         ("The Russian army is exhausted and weak.", [("Russian", "exhausted"), ("Russian", "weak")]),
         # beside the name
         ("He fears an aggressive Russia.", [("Russia", "aggressive")]),
+        ("He works for Corporate America.", [("America", "corporate")]),
+        ("He travelled the western United States.", []),
         ("Syria and its ally Russia denied it.", [("Russia", "ally")]),
         ("Russia, a key ally of Syria, denied it.", [("Russia", "key"), ("Russia", "ally")]),
         ("The allied Russian warplanes left.", [("Russian", "allied")]),
