@@ -94,6 +94,7 @@ def test_roles(roles, sentence, found):
         # beside the name
         ("He fears an aggressive Russia.", [("Russia", "aggressive")]),
         ("He works for Corporate America.", [("America", "corporate")]),
+        ("They want to return to an Ultra-Dominant America.", [("America", "ultra-dominant")]),
         ("He travelled the western United States.", []),
         ("Syria and its ally Russia denied it.", [("Russia", "ally")]),
         ("Russia, a key ally of Syria, denied it.", [("Russia", "key"), ("Russia", "ally")]),
@@ -116,6 +117,7 @@ def test_roles(roles, sentence, found):
         ("Vladimir Putin is the president.", []),
         ("Several senior Russian officials left.", []),
         ("Russia is likely to attack the town.", []),
+        ("Suspected Russian jets hit the town.", []),
         ("The former Russian president is old.", []),
         ("There is a town in Russia.", []),
     ],
