@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -86,7 +85,7 @@ def annotate(articles: Iterable[Article], lexicons: LexiconSet) -> Annotations:
     """
     terms = TermLayers(lexicons)
     drafts = [_Draft(article, lexicons, terms) for article in articles]
-    docs = iter(parse([sentence for draft in drafts for sentence in draft.to_parse(lexicons)]))
+    docs = parse([sentence for draft in drafts for sentence in draft.to_parse(lexicons)])
     rows = {name: [] for name in COLUMNS}
     for draft in drafts:
         draft.finish(docs, lexicons)
@@ -142,7 +141,8 @@ class _Draft:
     def _judge_frames(self) -> list[tuple]:
         text = self.article.text
         body = [i for i, (_, _, kind) in enumerate(self.sentences) if kind != "title"]
-        title = next((text[start:end] for start, end, kind in self.sentences if kind == "title"), "")
+        titles = [(start, end) for start, end, kind in self.sentences if kind == "title"]
+        title = text[titles[0][0] : titles[-1][1]] if titles else ""
         found = frames_of(title, [text[self.sentences[i][0] : self.sentences[i][1]] for i in body])
         present = {None: "", True: "yes", False: "no"}
         return [(frame.frame, round(frame.probability, 6), present[frame.present], " ".join(str(body[i]) for i in frame.passages)) for frame in found]
@@ -228,7 +228,7 @@ def _read(entry: Path) -> Annotations | None:
 
 
 def _fingerprint(articles, lexicons: LexiconSet) -> str:
-    digest = hashlib.sha256(f"{shelf.version()} {_code_hash()} {parser_version()} {pd.__version__}".encode())
+    digest = hashlib.sha256(f"{shelf.version()} {shelf.hash_of_rules()} {parser_version()} {pd.__version__}".encode())
     for article in articles:
         digest.update(json.dumps([value for name, value in asdict(article).items() if name not in ("text", "known_from")]).encode())
     digest.update(_stable(lexicons).encode())
@@ -246,14 +246,6 @@ def _stable(value) -> str:
     return repr(value)
 
 
-@cache
-def _code_hash() -> str:
-    package = Path(__file__).parent
-    files = [Path(__file__), package / "lexicon.py", package / "tokens.py", *sorted((package / "layers").glob("*.py"))]
-    files += [shelf.folder("lexicons") / "predicates.csv", *sorted(shelf.folder("models").glob("*.npz"))]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-
-
 def write_annotations(annotations: Annotations, folder: Path, *, format: str = "parquet") -> list[Path]:
     """Write one file a table into `folder`, all or none.
 
@@ -269,30 +261,9 @@ def write_annotations(annotations: Annotations, folder: Path, *, format: str = "
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".draft-") as draft:
-            return _move_all(_write(annotations, Path(draft), format), folder, Path(draft))
+            return shelf.move_all(_write(annotations, Path(draft), format), folder, Path(draft))
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror}); choose another --out") from None
-
-
-def _move_all(files: list[Path], folder: Path, draft: Path) -> list[Path]:
-    """Move files into a folder; if one cannot be moved, put back what stood there before."""
-    former = draft / "former"
-    former.mkdir()
-    moved = []
-    try:
-        for file in files:
-            place = folder / file.name
-            if place.exists():
-                place.replace(former / file.name)
-            moved.append(place)
-            file.replace(place)
-    except OSError:
-        for place in moved:
-            place.unlink(missing_ok=True)
-            if (former / place.name).exists():
-                shutil.copy2(former / place.name, place)
-        raise
-    return moved
 
 
 def _write(annotations: Annotations, folder: Path, format: str) -> list[Path]:

@@ -84,8 +84,10 @@ def concordance(words, **options):
     """Show the sentences of STUDY (a folder; seeds where none is given) that hold TERM."""
     from pressframes.study import Study
 
-    study, *term = words if words and Path(words[0]).is_dir() else ("seeds", *words)
-    click.echo(repr(Study.load(study).concordance(" ".join(term) or None, **options)))
+    if len(words) > 2:
+        raise InputError("concordance: more than a study and a term; put a phrase in quotation marks")
+    study, term = words if len(words) == 2 else (words[0], None) if words and Path(words[0]).is_dir() else ("seeds", *(words or (None,)))
+    click.echo(repr(Study.load(study).concordance(term, **options)))
 
 
 @cli.command()

@@ -11,7 +11,7 @@ from pathlib import Path
 from pressframes.errors import InputError
 from pressframes.settings import Settings
 
-COLUMNS = ("article_id", "path", "group", "outlet", "title", "byline", "published", "date_precision", "syndicated_from", "translation")
+COLUMNS = ("article_id", "path", "group", "outlet", "title", "byline", "published", "date_precision", "syndicated_from", "translation", "event")
 REQUIRED = ("article_id", "path", "group", "outlet")
 PRECISIONS = {"": r"", "day": r"\d{4}-\d\d-\d\d", "month": r"\d{4}-\d\d", "year": r"\d{4}"}
 
@@ -23,6 +23,7 @@ class Article:
     Attributes:
         text: the file decoded as UTF-8, newlines untouched; every offset in the suite counts its code points.
         sha256: of the file's bytes.
+        event: what the article reports, where the corpus says so: articles are compared within their event.
         known_from: how each value that is not obvious is known (columns that end in `_known_from`).
     """
 
@@ -38,6 +39,7 @@ class Article:
     translation: str
     text: str
     sha256: str
+    event: str = ""
     known_from: tuple[tuple[str, str], ...] = ()
 
 

@@ -38,29 +38,69 @@ def in_target_sentences(frame: pd.DataFrame, annotations: Annotations, target: s
     return frame.merge(wanted, on=_SENTENCE, how="inner", sort=False)
 
 
+def mentioning(frame: pd.DataFrame, annotations: Annotations, target: str) -> np.ndarray:
+    """Tell for each row whether its sentence mentions a target."""
+    wanted = sentence_targets(annotations).query("target == @target")
+    return pd.MultiIndex.from_frame(frame[_SENTENCE]).isin(pd.MultiIndex.from_frame(wanted[_SENTENCE]))
+
+
 class TermCounts(NamedTuple):
-    """`matrix[i, j]`: how often article `articles[i]` uses `terms[j]`; non-negative integers, CSR."""
+    """`matrix[i, j]`: how often row i uses `terms[j]`; non-negative integers, CSR.
+
+    A row is an article (or a sentence) or, where these are divided into parts, one part of it; `articles[i]` and `parts[i]` say which.
+    """
 
     matrix: sparse.csr_array
     articles: list[str]
     terms: list[str]
+    parts: list[str]
 
 
-def term_counts(annotations: Annotations, *, voice: str | None = None, target: str | None = None) -> TermCounts:
-    """Count words (not numbers) by article.
+def term_counts(annotations: Annotations, *, voice: str | None = None, target: str | None = None, parts=None, n: int = 1, sentences: bool = False) -> TermCounts:
+    """Count words (not numbers), or sequences of words, by article.
 
     Args:
         voice: count only words in this voice.
         target: count only words in sentences that mention this target.
+        parts: one label a row of `annotations.tokens` that divides each article; words with an empty label do not count.
+        n: count sequences of so many words: in one sentence, one voice and one part, with nothing but a blank or a hyphen between.
+        sentences: a row a sentence in place of one an article.
+
+    Returns:
+        Rows for every article (or sentence) in order, also for those without such a word; with `parts`, one for each label in sorted order.
     """
     tokens = annotations.tokens
+    labels = np.full(len(tokens), "all", dtype=object) if parts is None else np.asarray(parts, dtype=object)
+    keep = tokens["norm"].str[0].str.isalpha().to_numpy(dtype=bool) & (labels != "")
     if voice is not None:
-        tokens = tokens[tokens["voice"] == voice]
+        keep &= tokens["voice"].eq(voice).to_numpy()
     if target is not None:
-        tokens = in_target_sentences(tokens, annotations, target)
-    tokens = tokens[tokens["norm"].str[0].str.isalpha().astype(bool)]
-    articles = list(annotations.articles["article_id"])
-    terms, columns = np.unique(tokens["norm"].to_numpy(dtype=object).astype(str), return_inverse=True)
-    rows = pd.Categorical(tokens["article_id"], categories=articles).codes
-    matrix = sparse.coo_array((np.ones(len(tokens), dtype=np.int64), (rows, columns)), shape=(len(articles), len(terms))).tocsr()
-    return TermCounts(matrix, articles, terms.tolist())
+        keep &= mentioning(tokens, annotations, target)
+    norms, start, follows = tokens["norm"].to_numpy(dtype=object), keep, _follows(tokens, labels)
+    words = norms
+    for step in range(1, n):
+        start = start & _ahead(keep, step) & _ahead(follows, step - 1)
+        words = words + " " + np.concatenate([norms[step:], norms[:step]])
+    names = sorted(set(labels[start])) if parts is not None else ["all"]
+    units = (annotations.sentences if sentences else annotations.articles)[_SENTENCE if sentences else ["article_id"]]
+    unit = pd.MultiIndex.from_frame(units).get_indexer(pd.MultiIndex.from_frame(tokens.loc[start, units.columns]))
+    terms, columns = np.unique(words[start].astype(str), return_inverse=True)
+    rows = unit * len(names) + np.searchsorted(names, labels[start].astype(str))
+    matrix = sparse.coo_array((np.ones(len(rows), dtype=np.int64), (rows, columns)), shape=(len(units) * len(names), len(terms))).tocsr()
+    return TermCounts(matrix, [article for article in units["article_id"] for _ in names], terms.tolist(), names * len(units))
+
+
+def _follows(tokens: pd.DataFrame, labels: np.ndarray) -> np.ndarray:
+    """Tell for each token whether the next one stands right after it, in the same sentence, voice and part."""
+    same = np.zeros(len(tokens), dtype=bool)
+    if len(tokens) > 1:
+        same[:-1] = (tokens["start"].to_numpy()[1:] - tokens["end"].to_numpy()[:-1] <= 1) & (labels[1:] == labels[:-1])
+        for column in (*_SENTENCE, "voice"):
+            values = tokens[column].to_numpy()
+            same[:-1] &= values[1:] == values[:-1]
+    return same
+
+
+def _ahead(flags: np.ndarray, steps: int) -> np.ndarray:
+    """Return what stands `steps` rows further on; False beyond the end."""
+    return np.concatenate([flags[steps:], np.zeros(min(steps, len(flags)), dtype=bool)])[: len(flags)]

@@ -55,7 +55,7 @@ def summary(study) -> Notes:
         voices(study.voice_shares(("group",)).to_frame()),
         attention(study.rates("mentions", by=("group", "target")).to_frame()),
         how_loaded(study),
-        *([robust(study.verdicts().to_frame())] if study.contrasts else []),
+        *([robust(study.verdicts().to_frame())] if len(study.verdicts().frame) else []),
         *toward(study),
         *names(study.naming().to_frame(), study.groups),
     ))  # fmt: skip
@@ -95,9 +95,11 @@ def loaded(own: pd.DataFrame, everyone: pd.DataFrame, by_article: pd.DataFrame) 
         own, everyone: `study.rates("loaded")` of the voice outlet, and of all voices.
         by_article: the same of the voice outlet by group and article.
     """
-    ranked = own.sort_values("rate", ascending=False, kind="stable").to_dict("records")
-    said = ", ".join(f"{row['group']} {row['rate']:.1f}{_interval(row)}" for row in ranked)
+    rows = own.sort_values("rate", ascending=False, kind="stable").to_dict("records")
+    few = [row["group"] for row in rows if row["count"] < SMALLEST_COUNT]
+    said = ", ".join(f"{row['group']} {row['rate']:.1f}{_interval(row)}" for row in sorted(rows, key=lambda row: row["group"] in few))
     text = f"Loaded terms per 1,000 of the outlets' own words: {said}."
+    text += f" Fewer than {SMALLEST_COUNT} terms are too few to rank {listed(few)}." if few and len(rows) > 1 else ""
     text += f" With the words of others: {', '.join(f'{row.group} {row.rate:.1f}' for row in everyone.itertuples())}."
     between = own["rate"].max() - own["rate"].min()
     spread = by_article.groupby("group", sort=False)["rate"].agg(["min", "max", "size"])
@@ -120,6 +122,9 @@ def robust(verdicts: pd.DataFrame) -> Note:
     """Which comparisons of loadedness hold however they are counted and what turns the others, from `study.verdicts()`."""
     parts = []
     for row in verdicts.sort_values("holds", ascending=False, kind="stable").itertuples():
+        if row.difference == 0:
+            parts.append(f"{row.higher} and {row.lower} are alike as counted")
+            continue
         where = f"in all {row.variants} variants" if row.holds == row.variants else f"in {row.holds} of {row.variants} variants (not with: {row.turned_by})"
         parts.append(f"{row.higher} above {row.lower} {where}")
     return Note(f"In all voices, {'; '.join(parts)}. A variant changes one choice of the count.", "What would change that")
@@ -140,8 +145,8 @@ def toward(study) -> list[Note]:
     for target, part in table.groupby("target", sort=False):
         told = [f"{row['group']} {int(row['count'])} in {int(row['words']):,} words" + (f" ({row['rate']:.1f} per 1,000, {row['low']:.1f} to {row['high']:.1f})" if row["count"] >= SMALLEST_COUNT and row["high"] == row["high"] else "") for row in part.to_dict("records")]
         absent = [group for group in study.groups if group not in set(part["group"])]
-        silent = f"; {listed(absent)} do{'es' if len(absent) == 1 else ''} not mention {target} in {'its' if len(absent) == 1 else 'their'} own words" if absent else ""
-        notes.append(Note(f"Loaded terms in the outlets' own sentences that mention {target}: {', '.join(told)}{silent}.", f"Near {target}"))
+        silent = f"; {listed(absent)}: no own words in such sentences" if absent else ""
+        notes.append(Note(f"Loaded terms among the outlets' own words in sentences that mention {target}: {', '.join(told)}{silent}.", f"Near {target}"))
     return notes
 
 
@@ -174,6 +179,29 @@ def quoted(study) -> Note:
     found = int((whole["speaker"] != "").sum())
     lost = int((~direct["resolved"]).sum())
     return Note(f"{len(whole)} quotations (speaker assigned to {found}), {len(indirect)} reported clauses, {int((voices['kind'] == 'scare').sum())} scare quotes; {lost} quotation mark{'' if lost == 1 else 's'} without a partner.", "What was found")
+
+
+def could_show(power: pd.DataFrame) -> Note:
+    """What the corpus could show at best, from `study.power()`."""
+    parts = []
+    for row in power.itertuples():
+        least = "no difference" if row.smallest_p >= 0.05 else f"a difference of {row.smallest_difference:.1f} per 1,000 words or more" if row.smallest_difference == row.smallest_difference else "what size of difference cannot be told"
+        needed = f"; the {row.difference:.1f} seen would need about {row.needed:,.0f} articles a group" if row.needed == row.needed and row.difference < row.smallest_difference else ""
+        parts.append(f"{row.group_a} ({row.articles_a}) against {row.group_b} ({row.articles_b}): {least}{needed}")
+    return Note(f"What tests over articles could show here of loadedness: {'; '.join(parts)}." if parts else "There is one group: nothing to test.", "Power", "limit")
+
+
+def alike(table: pd.DataFrame) -> Note:
+    """Whether texts are like those of their own group or like others, from `study.similarity()`."""
+    by = table.columns[0]
+    group = dict(zip(table[by], table["group"]))
+    told = table[(table["nearest"] != "") & (table["group"] != "")]
+    if by == "group" or told["within"].isna().all():
+        return Note("No group has two texts to be alike." if len(table) > 1 else "There is one text.", "Topic first", "limit")
+    crossed = sum(group[row.nearest] != row.group for row in told.itertuples())
+    within, across = told["within"].mean(), told["across"].mean()
+    verdict = "Texts are no more alike within groups than across them" if within <= across else "Texts are more alike within groups than across them, as they would be if the groups wrote about different things"
+    return Note(f"{verdict}: mean cosine {within:.2f} within, {across:.2f} across; {crossed} of {len(told)} are most like a text of another group. What they write about differs before how they write.", "Topic first")
 
 
 def top_entries(table: pd.DataFrame, most: int = 5) -> Note:

@@ -1,13 +1,18 @@
 """What would change the answer? The same comparison under every choice that could have been made otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
 import pandas as pd
 
 from pressframes.annotate import Annotations
+from pressframes.corpus import Article
 from pressframes.counts import sentence_targets, with_articles
+from pressframes.layers.regions import KEPT
+from pressframes.layers.terms import LoadedSearch
+from pressframes.lexicon import LoadedEntry
+from pressframes.tokens import tokenise
 
 MOST_ENTRIES = 10
 """So many of the commonest terms are left out one at a time."""
@@ -24,7 +29,27 @@ class Variant(NamedTuple):
     words: pd.DataFrame
 
 
-def variants(annotations: Annotations) -> Iterator[Variant]:
+class LeftOut(NamedTuple):
+    """Curated terms (group, entry) and words (group) of what is no title or body: captions, furniture, appended background."""
+
+    terms: pd.DataFrame
+    words: pd.DataFrame
+
+
+def left_out(articles: Iterable[Article], annotations: Annotations, entries: tuple[LoadedEntry, ...]) -> LeftOut:
+    """Search what the articles' other regions hold, which the annotation layers do not read."""
+    search, terms, words = LoadedSearch(entries), [], []
+    outside = annotations.regions[~annotations.regions["kind"].isin(KEPT)].groupby("article_id")
+    parts = {article_id: list(zip(part["start"], part["end"])) for article_id, part in outside}
+    for article in articles:
+        for start, end in parts.get(article.article_id, ()):
+            tokens = tokenise(article.text, start, end)
+            words += [(article.group,)] * len(tokens)
+            terms += [(article.group, term.entry.entry) for term in search.find(article.text, tokens)]
+    return LeftOut(pd.DataFrame(terms, columns=["group", "entry"]), pd.DataFrame(words, columns=["group"]))
+
+
+def variants(annotations: Annotations, outside: LeftOut) -> Iterator[Variant]:
     """Yield the ways to count loaded terms: as the suite does first, then with one choice changed at a time."""
     terms, words = _rows(annotations.loaded, annotations), _rows(annotations.tokens, annotations)
     curated = terms[terms["lexicon"] == "curated"]
@@ -33,8 +58,11 @@ def variants(annotations: Annotations) -> Iterator[Variant]:
     yield Variant("voice", "without quotations", *(rows[rows["voice"] != "direct"] for rows in (curated, words)))
     yield Variant("list", "opinion list", terms[terms["lexicon"] == "opinion"], words)
     yield Variant("list", "negative terms alone", curated[curated["polarity"] == "negative"], words)
+    yield Variant("list", "terms in small letters alone", curated[curated["text"].str.islower()], words)
+    yield Variant("list", "without denied terms", curated[~curated["negated"].astype(bool)], words)
     yield Variant("words", "numbers are no words", curated, words[words["norm"].str[0].str.isalpha().astype(bool)])
     yield Variant("text", "without titles", *(rows[rows["region"] != "title"] for rows in (curated, words)))
+    yield Variant("text", "captions, furniture and background left in", pd.concat([curated, outside.terms]), pd.concat([words, outside.words]))
     yield Variant("text", "sentences that mention a target", *(rows[rows["near"]] for rows in (curated, words)))
     if (words["translation"] == "machine").any():
         yield Variant("text", "without machine translation", *(rows[rows["translation"] != "machine"] for rows in (curated, words)))
@@ -47,14 +75,14 @@ def variants(annotations: Annotations) -> Iterator[Variant]:
         yield Variant("left out", f"“{entry}”", curated[curated["entry"] != entry], words)
 
 
-def specification(annotations: Annotations, groups: tuple[str, ...], *, per: float = 1000) -> pd.DataFrame:
+def specification(annotations: Annotations, groups: tuple[str, ...], outside: LeftOut, *, per: float = 1000) -> pd.DataFrame:
     """Rates of loaded terms by group under every variant (a specification curve; Simonsohn, Simmons and Nelson 2020).
 
     Returns:
         One row a variant: choice, variant, and for each group its rate per 1,000 words; NaN where the variant leaves it no words.
     """
     rows = []
-    for variant in variants(annotations):
+    for variant in variants(annotations, outside):
         count, words = (frame["group"].value_counts().reindex(groups, fill_value=0) for frame in (variant.terms, variant.words))
         rows.append((variant.choice, variant.variant, *(per * count / words.where(words > 0))))
     return pd.DataFrame(rows, columns=["choice", "variant", *groups])
@@ -64,14 +92,17 @@ def verdicts(curve: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
     """For each pair of groups: in how many variants the one that is higher as counted stays higher.
 
     Returns:
-        One row a pair: higher, lower, difference (as counted), holds, variants (those that can be told), turned_by.
+        One row a pair of groups that have words: higher, lower, difference (as counted), holds, variants (those that can be told), turned_by; of a pair that is
+        alike as counted, nothing holds and nothing turns.
     """
     rows = []
-    for pair in combinations(groups, 2):
+    told = [group for group in groups if len(curve) and curve[group].iloc[0] == curve[group].iloc[0]]
+    for pair in combinations(told, 2):
         higher, lower = sorted(pair, key=lambda group: -curve[group].iloc[0])
         difference = (curve[higher] - curve[lower]).dropna()
-        turned = curve["variant"][difference.index[difference <= 0]]
-        rows.append((higher, lower, float(difference.iloc[0]), int((difference > 0).sum()), len(difference), "; ".join(turned)))
+        turned = curve["variant"][difference.index[difference <= 0]] if difference.iloc[0] > 0 else []
+        holds = int((difference > 0).sum()) if difference.iloc[0] > 0 else 0
+        rows.append((higher, lower, float(difference.iloc[0]), holds, len(difference), "; ".join(turned)))
     return pd.DataFrame(rows, columns=["higher", "lower", "difference", "holds", "variants", "turned_by"])
 
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -32,6 +33,7 @@ class Settings(_Frozen):
         groups: the groups compared, in the order of tables and charts.
         targets: keys of tables in the targets lexicon.
         seed: of every random draw, a non-negative integer.
+        blocks: the column of `articles.csv` within whose values a test deals articles out anew: `event` (if the column is filled in), `published`, or `none`.
     """
 
     folder: Path
@@ -41,6 +43,7 @@ class Settings(_Frozen):
     groups: tuple[str, ...] = Field(min_length=1)
     targets: tuple[str, ...] = Field(min_length=1)
     seed: int = Field(default=0, ge=0)
+    blocks: Literal["event", "published", "none"] = "event"
     lexicons: Lexicons = Lexicons()
 
     @field_validator("groups", "targets")

@@ -1,5 +1,7 @@
 """Where the suite's own data lie: beside the package in a checkout, inside it in an installed wheel."""
 
+import hashlib
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -10,6 +12,35 @@ def folder(name: str) -> Path:
     """Return the suite's own folder `name` (`lexicons`, `models`, `notebooks`, `validation`; in a checkout also `gold`)."""
     installed = _PACKAGE / "_shelf" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def move_all(files: list[Path], folder: Path, draft: Path) -> list[Path]:
+    """Move files into a folder; if one cannot be moved, put back what stood there before."""
+    former = draft / "former"
+    former.mkdir()
+    moved = []
+    try:
+        for file in files:
+            place = folder / file.name
+            if place.exists():
+                place.replace(former / file.name)
+            moved.append(place)
+            file.replace(place)
+    except OSError:
+        for place in moved:
+            place.unlink(missing_ok=True)
+            if (former / place.name).exists():
+                (former / place.name).replace(place)
+        raise
+    return moved
+
+
+@cache
+def hash_of_rules() -> str:
+    """A short hash of all that decides what the annotation layers say: their code, the suite's lexicons and models."""
+    files = [_PACKAGE / "annotate.py", _PACKAGE / "lexicon.py", _PACKAGE / "tokens.py", *sorted((_PACKAGE / "layers").glob("*.py"))]
+    files += [file for room in ("lexicons", "models") for file in sorted(folder(room).glob("*.*")) if file.suffix in (".csv", ".toml", ".npz")]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def version() -> str:

@@ -11,6 +11,8 @@ import pandas as pd
 from pressframes import counts, findings, measures, robustness
 from pressframes.annotate import Annotations, annotate_cached
 from pressframes.collocates import collocates_of, relations_of
+from pressframes.compared import Compared
+from pressframes.comparison import FEWEST_ARTICLES
 from pressframes.corpus import Article, read_articles
 from pressframes.errors import InputError
 from pressframes.evidence import Concordance, concordance_of, find_term
@@ -28,12 +30,10 @@ _HEADS = {
 }  # fmt: skip
 _FORMATS = {"count": ",d", "words": ",d", "rate": ".1f", "low": ".1f", "high": ".1f"}
 _MOST_ROWS = 20
-FEWEST_ARTICLES = 8
-"""From so many articles in each group (or outlet) on, intervals draw articles; below, they draw sentences and say so."""
 
 
 @dataclass(frozen=True)
-class Study:
+class Study(Compared):
     """A study: its settings, its articles, its lexicons, and the comparisons made from them.
 
     Every method answers with a table, a note or a concordance that shows itself in a notebook; `to_frame()` gives the data.
@@ -194,9 +194,30 @@ class Study:
         Raises:
             InputError: if a name is unknown.
         """
+        by = (by,) if isinstance(by, str) else tuple(by)
+        events, words, places = self._counted(what, by, target=target, voice=voice, lexicon=lexicon)
+        known = [column for column in _HEADS if column not in _FORMATS and (column in events or column in words)]
+        for column in by:
+            if column not in known:
+                raise InputError(f"rates: '{what}' cannot be told by '{column}'; use {', '.join(known)}")
+        frame = measures.rates(events, words, by=by, places=places, levels=self._levels(by, what), sentences=self.annotations().sentences, strata=self._strata(by), seed=self.settings.seed)
+        table = self._rate_table(frame, what, by, target=target, voice=voice, lexicon=lexicon if what == "loaded" else None)
+        return self._with_shrunken(table) if set(by) <= {"group", "outlet", "article_id"} and set(by) != {"group"} else table
+
+    def _with_shrunken(self, table: Table) -> Table:
+        """Add what each rate becomes when it is drawn to the mean of all, as small counts should be before they are ranked."""
+        frame = table.to_frame()
+        if len(frame) < 2:
+            return table
+        drawn = measures.shrunken_rates(frame["count"], frame["words"])
+        worth = f"worth {drawn.strength:,.0f} words" if np.isfinite(drawn.strength) else "which alone explains them: they differ no more than chance would have them"
+        note = f"Drawn to the mean: each rate moved towards that of all ({1000 * drawn.mean:.1f} per 1,000, {worth}), the more the fewer its words; rank by this (gamma-Poisson; Clayton and Kaldor 1987)."
+        return Table(frame.assign(shrunken=1000 * drawn.rates), table.name, table.caption, (*table.notes, note), {**table.heads, "shrunken": "drawn to the mean"}, {**table.formats, "shrunken": ".1f"})
+
+    def _counted(self, what: str, by: tuple[str, ...], *, target: str | None, voice: str | None, lexicon: str) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
+        """Events and words that a rate rests on, and the columns that divide both."""
         self._check(target=target, voice=voice)
         annotations = self.annotations()
-        by = (by,) if isinstance(by, str) else tuple(by)
         words, events, places = counts.sentence_words(annotations), self._events(what, lexicon), PLACES
         if what == "mentions":  # a mention's target divides the mentions, not the words
             places = tuple(place for place in PLACES if place != "target")
@@ -205,12 +226,7 @@ class Study:
             words, events = counts.in_target_sentences(words, annotations, target), counts.in_target_sentences(events, annotations, target)
         if voice is not None:
             words, events = words[words["voice"] == voice], events[events["voice"] == voice]
-        known = [column for column in _HEADS if column not in _FORMATS and (column in events or column in words)]
-        for column in by:
-            if column not in known:
-                raise InputError(f"rates: '{what}' cannot be told by '{column}'; use {', '.join(known)}")
-        frame = measures.rates(events, words, by=by, places=places, levels=self._levels(by, what), sentences=annotations.sentences, strata=self._strata(by), seed=self.settings.seed)
-        return self._rate_table(frame, what, by, target=target, voice=voice, lexicon=lexicon if what == "loaded" else None)
+        return events, words, places
 
     def voice_shares(self, by: tuple[str, ...] = ("article_id",)) -> Table:
         """Whose words, in percent of all words of each row of `by` (group, outlet, article_id)."""
@@ -372,7 +388,7 @@ class Study:
         rows = counts.with_articles(self._scare_rows(), self.annotations())
         rows["quoted"] = [self.text(row.article_id)[row.start : row.end] for row in rows.itertuples()]
         heads = {"group": "group", "article_id": "article", "sentence_id": "sentence", "quoted": "in quote marks", "voice": "voice"}
-        return Table(rows, "scare_quotes", "Scare quotes", ("Short quoted stretches that no reporting word leads to and that are no sentence of their own.",), heads)
+        return Table(rows, "scare_quotes", "Scare quotes", ("Short quoted words that the signs in their sentence make neither speech nor a name.",), heads)
 
     def quotations(self) -> Table:
         """Every quoted or reported stretch, with its speaker where one was found."""
@@ -385,7 +401,7 @@ class Study:
         frame["who"] = frame["speaker"].where(frame["speaker"] != "", "(not found)")
         frame["mark"] = frame["resolved"].map({True: "", False: "mark without partner"})
         heads = {"group": "group", "article_id": "article", "kind": "voice", "who": "speaker", "n_words": "words", "shown": "text", "mark": "remark"}
-        return Table(frame, "quotations", "Quoted and reported speech", ("Direct: in quotation marks. Indirect: a clause that a reporting word governs.",), heads)
+        return Table(frame, "quotations", "Quoted and reported speech", ("Direct: in quotation marks. Indirect: what a reporting word tells, and what follows a name and a colon in a headline or interview.",), heads)
 
     def roles(self) -> Table:
         """Who acts and who is acted upon: how often each target is agent or patient, and of which verbs."""
@@ -400,45 +416,6 @@ class Study:
         frame = pd.DataFrame(rows, columns=["target", "group", "agent", "does", "patient", "is done to it"])
         heads = {"target": "target", "group": "group", "agent": "agent", "does": "what it does", "patient": "patient", "is done to it": "what is done to it"}
         return Table(frame, "roles", "Who acts", ("Who does what verbs and nouns of doing name, and to whom, by dependency parse, all voices; being and having give no role. At most eight predicates shown.",), heads)
-
-    def keyness(self, group: str, *, reference: str | None = None, voice: str | None = None, target: str | None = None, minimum: int = 3) -> Table:
-        """Which words a group uses more, and less, than the reference.
-
-        Args:
-            group: the group looked at.
-            reference: another group; everyone else where not given.
-            voice: only words in this voice.
-            target: only sentences that mention this target.
-            minimum: leave out words that occur less often than this in both together.
-
-        Raises:
-            InputError: if a name is unknown, or group and reference are the same.
-        """
-        self._check(group=group, voice=voice, target=target)
-        self._check(group=reference)
-        if reference == group or len(self.groups) < 2:
-            raise InputError(f"keyness: '{group}' has nothing to be compared with; give another group as reference")
-        table = counts.term_counts(self.annotations(), voice=voice, target=target)
-        of = {article.article_id: article.group for article in self.articles}
-        rows = [i for i, article_id in enumerate(table.articles) if of[article_id] == group or of[article_id] == reference or reference is None]
-        labels = ["a" if of[table.articles[i]] == group else "b" for i in rows]
-        result = measures.keyness(table.matrix[rows], labels, terms=table.terms, seed=self.settings.seed)
-        frame, (words_a, words_b) = (result.to_frame() if result.smallest_p < 0.05 else result.frame), result.words
-        frame = frame.assign(rate_a=1000 * frame["count_a"] / max(words_a, 1), rate_b=1000 * frame["count_b"] / max(words_b, 1))
-        frame = frame[frame["count_a"] + frame["count_b"] >= minimum]
-        frame = frame.assign(signed=frame["g2"].where(frame["log_ratio"] > 0, -frame["g2"])).sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)
-        against = reference or "everyone else"
-        heads = {"term": "term", "count_a": group, "count_b": against, "rate_a": "per 1,000", "rate_b": "per 1,000 there", "signed": "G2 (signed)", "log_ratio": "Log Ratio"}
-        size_a, size_b = result.articles
-        if result.smallest_p < 0.05:
-            heads |= {"p": "p", "q": "q"}
-            verdict = f"p: {result.permutations:,} arrangements of articles over groups{' (all there are)' if result.exact else f' (seed {result.seed})'}; q: Benjamini-Hochberg over {len(table.terms):,} terms."
-        else:
-            verdict = f"Not testable with {size_a} and {size_b} articles: {result.permutations} arrangements, no p below {result.smallest_p:.2g}. The order describes these articles."
-        notes = (f"{words_a:,} words against {words_b:,}, numbers left out; words that occur {minimum} times or more in all. G2 over Dunning's four cells, with a minus where the reference uses the word more.", verdict)
-        where = "".join([f" in the voice '{voice}'" if voice else "", f" near {self.targets[target]}" if target else ""])
-        name = "_".join(filter(None, ["keyness", slug(group), slug(reference or ""), voice, target]))
-        return Table(frame, name, f"Words that set {group} apart from {against}, used more (+) or less (-){where}", notes, heads, {"count_a": ",d", "count_b": ",d", "rate_a": ".1f", "rate_b": ".1f", "signed": "+.1f", "log_ratio": "+.2f", "p": ".3f", "q": ".3f"})
 
     def collocates(self, target: str, *, group: str | None = None, voice: str | None = None, window: int | None = None, minimum: int = 2) -> Table:
         """Which words keep company with a target: content words in the sentences that mention it, or in a window of words around its mentions, by logDice.
@@ -522,15 +499,20 @@ class Study:
             raise InputError(f"concordance: '{which}' is neither a category nor an entry of the loaded terms; use * for all, or one of {', '.join(sorted({entry.category for entry in self.lexicons.loaded}))}")
         return frame[(frame["category"] == which) | (frame["entry"] == which)]
 
+    @cached_property
+    def _specification(self) -> pd.DataFrame:
+        outside = robustness.left_out(self.articles, self.annotations(), self.lexicons.loaded)
+        return robustness.specification(self.annotations(), self.groups, outside)
+
     def specification(self) -> Table:
         """How loaded each group is under every choice that could have been made otherwise."""
-        frame = robustness.specification(self.annotations(), self.groups)
+        frame = self._specification
         heads = {"choice": "choice", "variant": "counted so", **{group: group for group in self.groups}}
         return Table(frame, "specification", "Loaded terms per 1,000 words under every variant", ("– : the variant leaves the group no words.",), heads, {group: ".1f" for group in self.groups})
 
     def verdicts(self) -> Table:
         """For each pair of groups: in how many variants the more loaded one stays so, and what turns it."""
-        frame = robustness.verdicts(robustness.specification(self.annotations(), self.groups), self.groups)
+        frame = robustness.verdicts(self._specification, self.groups)
         frame["turned"] = frame["turned_by"].where(frame["turned_by"] != "", "nothing tried")
         heads = {"higher": "more loaded as counted", "lower": "less loaded", "difference": "difference per 1,000", "holds": "holds in", "variants": "of variants", "turned": "turned by"}
         return Table(frame, "verdicts", "What holds", ("Each pair of groups; variants that leave one of them no words cannot be told and are not counted.",), heads, {"difference": ".1f"})

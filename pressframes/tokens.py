@@ -11,6 +11,10 @@ FUNCTION_WORDS = frozenset(
 )
 """English words that carry grammar, not topic: used to tell English from other languages and to split glued words."""
 
+CAPITALS = "".join(letter for letter in map(chr, range(0x250)) if letter.isupper())
+SMALL = "".join(letter for letter in map(chr, range(0x250)) if letter.islower())
+"""Latin letters with their accents (É, Ə, Ş, Č), for character classes."""
+
 _S_CONTRACTIONS = frozenset("it he she that what who there here let where how when why".split())
 _ACRONYM_OR_WORD = frozenset(("US", "IT", "WHO"))
 _GLUED = "in|was|is|and|of|the|has|had|to|for|on|at|by|with|from|that|which|will|are|were|as|but|also"
@@ -21,7 +25,7 @@ _WORD = re.compile(
       (?:[A-Za-z]\.){{2,}}(?![A-Za-z])                                # U.S.  U.S.A.  p.m.
     | (?:[A-Z]\.)+[A-Z](?![A-Za-z.])                                  # U.S
     | [A-Z]{{2,}}(?=(?:{_GLUED})(?![^\W\d_]))                         # an acronym glued to the next word: USA|in
-    | (?:[ODLodl]['’](?=[A-ZÀ-Þ]))?                                   # O'Brien
+    | (?:[ODLodl]['’](?=[{CAPITALS}]))?                               # O'Brien
       (?:{_LETTER}{_MARK})+
       (?:['’](?:s|S|t|T|re|RE|ve|VE|ll|LL|d|D|m|M)(?![^\W_]))?        # Russia's  isn’t
     | \d+(?:[.,:]\d+)*{_LETTER}*                                      # 44  1,000  10th

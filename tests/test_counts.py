@@ -56,3 +56,29 @@ def test_term_counts_near_a_target(tables):
 def test_a_voice_that_nobody_has(tables):
     table = counts.term_counts(tables, voice="nobody")
     assert table.matrix.shape == (5, 0) and table.terms == []
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_sequences_against_a_plain_count(tables, n, study):
+    plain = {}
+    rows = list(tables.tokens.itertuples())
+    for run in zip(*(rows[i:] for i in range(n))):
+        text, first = study.text(run[0].article_id), run[0]
+        together = all(row.article_id == first.article_id and row.sentence_id == first.sentence_id and row.voice == first.voice and row.norm[0].isalpha() for row in run)
+        if together and all(b.start - a.end <= 1 and text[a.end : b.start].strip(" -\n\xa0‑–'’.") == "" for a, b in zip(run, run[1:])):
+            key = first.article_id, " ".join(row.norm for row in run)
+            plain[key] = plain.get(key, 0) + 1
+    table = counts.term_counts(tables, n=n)
+    dense = table.matrix.toarray()
+    found = {(table.articles[i], table.terms[j]): int(dense[i, j]) for i, j in zip(*np.nonzero(dense))}
+    assert sum(plain.values()) > 2000 and found == plain
+
+
+def test_parts_divide_each_article_and_sentences_add_up_to_articles(tables):
+    whole, by_voice, by_sentence = counts.term_counts(tables), counts.term_counts(tables, parts=tables.tokens["voice"]), counts.term_counts(tables, sentences=True)
+    for article in whole.articles:
+        total = whole.matrix[[whole.articles.index(article)]].toarray()[0]
+        for table in (by_voice, by_sentence):
+            rows = [i for i, name in enumerate(table.articles) if name == article]
+            assert (table.matrix[rows].sum(axis=0) == total).all()
+    assert by_voice.matrix.shape[0] == 5 * len(counts.VOICES) and by_sentence.matrix.shape[0] == len(tables.sentences)

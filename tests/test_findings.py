@@ -21,7 +21,7 @@ def said_of(name, text):
     [
         ({"A": 3, "B": 1, "C": 1}, ["3, 1 and 1 articles", "20 ways", "no p-value below 0.05", "these 5 articles"]),
         ({"A": 1, "B": 1}, ["1 and 1 articles", "2 ways", "no p-value below 0.05"]),
-        ({"A": 4, "B": 4}, ["4 and 4 articles", "70 ways", "p = 0.014 at best"]),
+        ({"A": 4, "B": 4}, ["4 and 4 articles", "70 ways", "p = 0.029 at best"]),
         ({"A": 30, "B": 30}, ["1.2e+17 ways"]),
         ({"A": 5000, "B": 5000}, ["more than 10^300 ways"]),
         ({"A": 1}, ["one group of 1 article:", "nothing to compare"]),

@@ -4,12 +4,40 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pressframes.robustness import specification, variants, verdicts
+from pressframes.findings import robust
+from pressframes.layers.regions import KEPT
+from pressframes.robustness import left_out, specification, variants, verdicts
+from pressframes.study import Study
+from pressframes.tokens import tokenise
 
 
 @pytest.fixture(scope="module")
-def curve(study):
-    return specification(study.annotations(), study.groups)
+def outside(study):
+    return left_out(study.articles, study.annotations(), study.lexicons.loaded)
+
+
+@pytest.fixture(scope="module")
+def curve(study, outside):
+    return specification(study.annotations(), study.groups, outside)
+
+
+def test_what_is_left_out_is_all_that_is_no_title_or_body(study, outside):
+    rows = study.annotations().regions
+    words = sum(len(tokenise(study.text(row.article_id), row.start, row.end)) for row in rows.itertuples() if row.kind not in KEPT)
+    assert len(outside.words) == words > 0 and set(outside.terms["group"]) <= set(study.groups)
+
+
+def test_a_term_in_a_caption_counts_in_one_variant_alone(make_study):
+    study = Study.load(make_study({("1", "A"): "The talks ended on Monday in the city.\nRead more: the barbaric regime\n", ("2", "B"): "The talks ended on Monday in the city.\n"}))
+    curve = study.specification().to_frame().set_index("variant")["A"]
+    assert curve["captions, furniture and background left in"] > 0 and curve.iloc[0] == 0
+
+
+def test_groups_that_are_alike_as_counted_do_not_hold_and_do_not_turn():
+    curve = pd.DataFrame({"choice": "x", "variant": ["as counted", "other"], "A": [0.0, 2.0], "B": [0.0, 1.0], "C": [np.nan, 1.0]})
+    told = verdicts(curve, ("A", "B", "C"))
+    assert told[["difference", "holds", "turned_by"]].values.tolist() == [[0.0, 0, ""]]
+    assert "alike as counted" in robust(told).text
 
 
 def test_the_first_variant_is_the_count_of_the_other_notebooks(study, curve):
@@ -23,16 +51,16 @@ def test_the_voice_variant_is_the_rate_of_that_voice(study, curve):
     assert [row[group] for group in study.groups] == pytest.approx([rates[group] for group in study.groups])
 
 
-def test_each_article_and_each_category_is_left_out_once(study):
-    names = [variant.variant for variant in variants(study.annotations())]
+def test_each_article_and_each_category_is_left_out_once(study, outside):
+    names = [variant.variant for variant in variants(study.annotations(), outside)]
     assert len(names) == len(set(names))
     assert {f"article {article.article_id}" for article in study.articles} <= set(names)
     loaded = study.annotations().loaded
     assert set(loaded[loaded["lexicon"] == "curated"]["category"]) <= set(names)
 
 
-def test_leaving_something_out_adds_nothing(study):
-    first, *others = variants(study.annotations())
+def test_leaving_something_out_adds_nothing(study, outside):
+    first, *others = variants(study.annotations(), outside)
     for variant in others:
         if variant.choice == "left out":
             assert len(variant.terms) <= len(first.terms) and len(variant.words) <= len(first.words)

@@ -86,6 +86,13 @@ def test_a_fault_in_any_file_stops_the_load_with_one_line(make_study, file, text
         (lambda study: study.keyness("Turan", reference="Turan"), "keyness: 'Turan' has nothing to be compared with; give another group"),
         (lambda study: study.keyness("Turan", voice="loud"), "unknown voice 'loud'"),
         (lambda study: study.keyness("Turan", target="mars"), "unknown target 'mars'"),
+        (lambda study: study.keyness("Turan", by="colour"), "keyness: unknown side 'colour'; use group, outlet, article_id, voice, target"),
+        (lambda study: study.keyness("loud", by="voice"), "unknown voice 'loud'"),
+        (lambda study: study.lockwords("Turan", reference="Turan"), "nothing to be compared with"),
+        (lambda study: study.word_shift("Turan", reference="Turan"), "nothing to be compared with"),
+        (lambda study: study.word_shift("Martian"), "unknown group 'Martian'"),
+        (lambda study: study.differences("adjectives"), "unknown 'adjectives'"),
+        (lambda study: study.similarity("colour"), "similarity: unknown rows 'colour'"),
         (lambda study: study.collocates("mars"), "unknown target 'mars'"),
         (lambda study: study.collocates("us", group="Martian"), "unknown group 'Martian'"),
         (lambda study: study.text("999"), "'999'"),
@@ -182,7 +189,71 @@ def test_keyness_counts_are_those_of_the_tokens(study, tables):
 def test_keyness_of_the_seeds_shows_no_p(study):
     table = study.keyness("Azerbaijani", reference="Bulgarian", voice="outlet")
     assert "p" not in table.shown() and "Not testable with 3 and 1 articles: 4 arrangements, no p below 0.25" in " ".join(table.notes)
-    assert (table.to_frame()["p"] >= 0.25).all()
+    assert table.to_frame()["p"].isna().all()
+
+
+def test_keyness_of_voices_and_of_contexts_divides_every_article(study, tables):
+    words = tables.tokens[tables.tokens["norm"].str[0].str.isalpha()]
+    table = study.keyness("outlet", by="voice", reference="direct")
+    row = table.to_frame().iloc[0]
+    assert [int(((words["norm"] == row.term) & (words["voice"] == voice)).sum()) for voice in ("outlet", "direct")] == [row.count_a, row.count_b]
+    near = study.keyness("russia", by="target").to_frame().set_index("term")
+    sentences = pd.MultiIndex.from_frame(tables.mentions[tables.mentions["target"] == "russia"][["article_id", "sentence_id"]])
+    inside = pd.MultiIndex.from_frame(words[["article_id", "sentence_id"]]).isin(sentences)
+    assert near.loc["the", "count_a"] == int(((words["norm"] == "the") & inside).sum()) and near.loc["russia", "count_b"] == 0
+
+
+def test_keyness_against_a_list_of_the_readers_own(study, tmp_path):
+    file = tmp_path / "common.csv"
+    file.write_text("term,count\nthe,60000\nof,30000\nwar,100\n", encoding="utf-8")
+    table = study.keyness("Turan", reference=file)
+    frame = table.to_frame().set_index("term")
+    assert frame.loc["the", "count_b"] == 60000 and frame["p"].isna().all() and "A list has no articles" in " ".join(table.notes) and "the list common.csv" in table.caption
+    file.write_text("term,count\nthe,many\n", encoding="utf-8")
+    with pytest.raises(InputError, match="row 2: count 'many' is no positive whole number"):
+        study.keyness("Turan", reference=file)
+
+
+def test_lockwords_lie_within_the_bound_whatever_is_drawn(study):
+    frame = study.lockwords("Azerbaijani").to_frame()
+    assert len(frame) and (frame[["low", "high"]].abs() <= 1).all(axis=None) and (frame["at_most"] <= 2).all()
+    assert frame["at_most"].is_monotonic_increasing
+
+
+def test_words_by_group_counts_are_those_of_keyness(study):
+    frame, keyness = study.words_by_group().to_frame().set_index("term"), study.keyness("Turan").to_frame().set_index("term")
+    both = frame.index.intersection(keyness.index)
+    assert len(both) > 50 and (frame.loc[both, "Turan"] == keyness.loc[both, "count_a"]).all() and (frame["count"] == frame[list(study.groups)].sum(axis=1)).all()
+
+
+def test_differences_are_those_of_the_rates_and_say_that_nothing_can_be_tested(study):
+    table, rates = study.differences("loaded", voice="outlet"), study.rates("loaded", voice="outlet").to_frame().set_index("group")["rate"]
+    for row in table.to_frame().itertuples():
+        assert row.difference == pytest.approx(rates[row.group_a] - rates[row.group_b]) and row.low <= row.difference <= row.high
+    assert "p" not in table.shown() and "not testable with 3 and 1 articles" in " ".join(table.notes)
+
+
+def test_word_shift_sums_to_the_difference(study):
+    frame, rates = study.word_shift("Turan", reference="Bulgarian").to_frame(), study.rates("loaded").to_frame().set_index("group")["rate"]
+    assert frame["part"].sum() == pytest.approx(rates["Turan"] - rates["Bulgarian"])
+
+
+def test_power_of_the_seeds_is_none(study):
+    frame = study.power().to_frame()
+    assert (frame["shown"] == "none at all").all() and (frame["needed"] > 3).all() and frame["arrangements"].tolist() == [4, 4, 2]
+
+
+def test_similarity_of_a_text_with_itself_is_not_counted(study):
+    frame = study.similarity().to_frame()
+    assert (frame["nearest"] != frame["article_id"]).all() and frame["cosine"].between(0, 1).all()
+    assert frame.set_index("article_id").loc[["002", "004"], "within"].isna().all(), "the only article of its group"
+
+
+def test_shrunken_rates_lie_between_the_rate_and_the_mean(study):
+    frame = study.rates("loaded", by=study.rows).to_frame()
+    mean = 1000 * frame["count"].sum() / frame["words"].sum()
+    assert (((frame["shrunken"] - mean) * (frame["rate"] - mean)) >= 0).all() and ((frame["shrunken"] - mean).abs() <= (frame["rate"] - mean).abs()).all()
+    assert "shrunken" not in study.rates("loaded").to_frame()
 
 
 def test_collocates_against_a_plain_count(study, tables):
@@ -259,6 +330,14 @@ QUESTIONS = {
     "roles": lambda study: study.roles(),
     "relations": lambda study: study.relations("russia"),
     "collocates": lambda study: study.collocates("russia"),
+    "differences": lambda study: study.differences(),
+    "power": lambda study: study.power(),
+    "power of mentions": lambda study: study.power("mentions", target="us"),
+    "words by group": lambda study: study.words_by_group(),
+    "sequences": lambda study: study.words_by_group(length=2),
+    "similarity": lambda study: study.similarity(),
+    "specification": lambda study: study.specification(),
+    "verdicts": lambda study: study.verdicts(),
     "collocates in a window": lambda study: study.collocates("russia", window=5),
     "concordance": lambda study: study.concordance(target="us"),
     "design": lambda study: study.design(),
@@ -307,3 +386,31 @@ def test_words_of_a_handful_of_sentences_have_no_interval(study):
     sentences = words.groupby(["group", "voice"])[["article_id", "sentence_id"]].apply(lambda part: len(part.drop_duplicates()))
     for row in frame.to_dict("records"):
         assert np.isnan(row["low"]) == (row["count"] > 0 and sentences[row["group"], row["voice"]] < 5)
+
+
+LOADED_TEXT = "The regime spoke of Russia on Monday. The talks went on for hours in the city. A barbaric provocation followed at night. Nobody was hurt in the end. They left."
+
+
+@pytest.fixture(scope="module")
+def twenty(tmp_path_factory):
+    """Ten articles a group in two events; group A is loaded, group B is not."""
+    texts = {(f"{group}{i}", group): (LOADED_TEXT if group == "A" else PLAIN) + f" The number was {i}." for group in "AB" for i in range(10)}
+    folder = write_study(tmp_path_factory.mktemp("twenty") / "study", texts)
+    rows = (folder / "articles.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "articles.csv").write_text("\n".join([rows[0] + ",event", *(f"{row},{'talks' if i % 2 else 'night'}" for i, row in enumerate(rows[1:]))]) + "\n", encoding="utf-8")
+    return Study.load(folder)
+
+
+def test_enough_articles_are_tested_within_their_event(twenty):
+    table = twenty.differences()
+    row = table.to_frame().iloc[0]
+    assert row["drawn"] == "articles" and row["p"] == row["q"] <= 0.001 and row["low"] > 0 and "p" in table.shown()
+    keyness = twenty.keyness("A")
+    assert "within each event" in " ".join(keyness.notes) and "articles like these" in " ".join(keyness.notes)
+    assert keyness.to_frame().set_index("term").loc["regime", "q"] < 0.05 and {"p", "q"} <= set(keyness.shown())
+    assert twenty.power().to_frame()["smallest_difference"].iloc[0] < 1, "articles of a group are all alike here"
+
+
+def test_blocks_can_be_put_aside(twenty):
+    settings = twenty.settings.model_copy(update={"blocks": "none"})
+    assert "within each" not in " ".join(Study(settings, twenty.articles, twenty.lexicons).keyness("A").notes)

@@ -11,6 +11,7 @@ from pressframes.results import Figure, Table
 
 FEWEST_WORDS = 50
 """A rate over fewer words than this is told as "too few words" and not drawn."""
+_PANELS = 3
 _VOICES = {"outlet": "own words", "indirect": "reported", "direct": "quoted"}
 
 
@@ -18,7 +19,7 @@ def loaded(rates: Table) -> Figure:
     """Loaded terms per 1,000 words, one row an article (or outlet, or group); from `study.rates("loaded", by=study.rows)`."""
     frame = rates.to_frame()
     alt = f"Dot chart of loaded terms per 1,000 words: {_told(frame, _row_labels(frame))}."
-    return _dot_figure(frame, "loaded", "Loaded terms per 1,000 words, all voices", alt, f"{_lines(rates)} In brackets: how many terms.", accuracy=("babe",))
+    return _dot_figure(frame, "loaded", "Loaded terms per 1,000 words, all voices", alt, f"{_lines(rates)} In brackets: how many terms.", line=_line(rates), accuracy=("babe",))
 
 
 def loaded_categories(rates: Table) -> Figure:
@@ -27,7 +28,7 @@ def loaded_categories(rates: Table) -> Figure:
     total = frame.groupby("category")["count"].sum().sort_values(ascending=False, kind="stable")
     common = ", ".join(f"{category} {count}" for category, count in total.head(3).items())
     alt = f"{len(total)} small dot charts of loaded terms per 1,000 words, one a category, rows alike; most terms in all: {common}."
-    return _panel_figure(frame, "category", list(total.index), "loaded_categories", "Loaded terms per 1,000 words, by category", alt, f"{_lines(rates)} Panels in order of frequency, all on one scale.", columns=4, accuracy=("babe",))
+    return _panel_figure(frame, "category", list(total.index), "loaded_categories", "Loaded terms per 1,000 words, by category", alt, f"{_lines(rates)} Panels in order of frequency, all on one scale.", columns=4, line=_line(rates), accuracy=("babe",))
 
 
 def mentions(rates: Table) -> Figure:
@@ -35,7 +36,7 @@ def mentions(rates: Table) -> Figure:
     frame = rates.to_frame()
     targets = list(dict.fromkeys(frame["target"]))
     said = "; ".join(f"{target}: {_told(frame[frame['target'] == target], _row_labels(frame[frame['target'] == target]))}" for target in targets)
-    return _panel_figure(frame, "target", targets, "mentions", "Mentions per 1,000 words, by target", f"Dot charts, one a target. {said}.", f"{_lines(rates)} All voices; no pronouns.", columns=3, accuracy=("mentions",))
+    return _panel_figure(frame, "target", targets, "mentions", "Mentions per 1,000 words, by target", f"Dot charts, one a target. {said}.", f"{_lines(rates)} All voices; no pronouns.", columns=3, line=_line(rates), accuracy=("mentions",))
 
 
 def who_speaks(shares: Table) -> Figure:
@@ -71,10 +72,10 @@ def loaded_targets(rates: Table) -> Figure:
     top = _nice(drawn[["high", "rate"]].max().max())
 
     def draw(canvas):
-        grid = canvas.subplots(1, len(targets), sharey=True, squeeze=False)[0]
+        first, panels = _panels(canvas, len(targets))
         groups = list(dict.fromkeys(frame["group"]))
         rows = [(group, voice) for group in groups for voice in ("outlet", "indirect", "direct")]
-        for axes, target in zip(grid, targets):
+        for axes, target in zip(panels, targets):
             part = frame[frame["target"] == target].set_index(["group", "voice"])
             for y, key in enumerate(rows):
                 if key not in part.index:
@@ -84,20 +85,21 @@ def loaded_targets(rates: Table) -> Figure:
                 if row["words"] < FEWEST_WORDS:
                     axes.text(0, y, f" too few words ({int(row['words'])})", va="center", fontsize=7.5, color=palette()["quiet"])
                     continue
-                _dot(axes, y, row, groups.index(key[0]), hollow=key[1] != "outlet")
+                _dot(axes, y, row, groups.index(key[0]), line=_line(rates), hollow=key[1] != "outlet")
                 _value(axes, y, row, top)
             axes.set_title(target)
             axes.set(xlim=(-0.03 * top, 1.25 * top), xlabel="per 1,000 words")
             for y in range(3, len(rows), 3):
                 axes.axhline(y - 0.5, color="#cccccc", linewidth=0.8)
-        _rows(grid[0], [f"{group}: {_VOICES[voice]}" if voice == "outlet" else _VOICES[voice] for group, voice in rows])
+        for axes in first:
+            _rows(axes, [f"{group}: {_VOICES[voice]}" if voice == "outlet" else _VOICES[voice] for group, voice in rows])
 
     own = drawn[drawn["voice"] == "outlet"]
     said = "; ".join(f"{target}: " + ", ".join(f"{row.group} {row.rate:.1f}" for row in own[own["target"] == target].itertuples()) for target in targets)
     return make_figure(
         draw, name="loaded_targets", title="Loaded terms in sentences that mention a target, by group and voice",
         alt=f"Dot charts, one a target, rows are group and voice. Loaded terms per 1,000 of the outlets' own words: {said}.",
-        caption=f"{_lines(rates)} Filled: the outlet's own words; hollow: reported or quoted. In brackets: how many terms.", frame=frame, height=1.3 + 0.27 * 3 * frame["group"].nunique(), accuracy=("mentions", "polnear", "babe"),
+        caption=f"{_lines(rates)} Filled: the outlet's own words; hollow: reported or quoted. In brackets: how many terms.", frame=frame, height=1.3 + _lines_of(targets) * (0.27 * 3 * frame["group"].nunique() + 0.45) - 0.45, accuracy=("mentions", "polnear", "babe"),
     )  # fmt: skip
 
 
@@ -106,11 +108,8 @@ def naming(table: Table, groups: tuple[str, ...]) -> Figure:
     frame = table.to_frame()
     frame = frame[frame.groupby("referent")["variant"].transform("size") > 1].reset_index(drop=True)
     colours, most = palette()["groups"], max(1, int(frame[list(groups)].to_numpy().max(initial=0)))
-    heights, y = [], 0.0
-    for i, row in frame.iterrows():
-        y += 1.0 if i == 0 or frame.loc[i - 1, "referent"] == row["referent"] else 2.0
-        heights.append(y + (1.0 if i == 0 else 0.0))
-    heights = [height + (0.0 if i == 0 else 1.0) for i, height in enumerate(heights)]
+    new = frame["referent"].ne(frame["referent"].shift())
+    heights = (np.arange(1, len(frame) + 1) + new.cumsum().to_numpy()).astype(float).tolist()
 
     def draw(canvas):
         axes = canvas.subplots()
@@ -121,9 +120,8 @@ def naming(table: Table, groups: tuple[str, ...]) -> Figure:
                     axes.annotate(str(row[group]), (x, y), xytext=(20, 0), textcoords="offset points", va="center", fontweight="bold")
                 else:
                     axes.annotate("0", (x, y), xytext=(20, 0), textcoords="offset points", va="center", color=palette()["quiet"])
-        for i, row in frame.iterrows():
-            if i == 0 or frame.loc[i - 1, "referent"] != row["referent"]:
-                axes.text(-0.52, heights[i] - 0.85, row["referent"], fontweight="bold", ha="left", va="center")
+        for i in np.flatnonzero(new):
+            axes.text(-0.52, heights[i] - 0.85, frame["referent"].iloc[i], fontweight="bold", ha="left", va="center")
         axes.set_yticks(heights, frame["variant"])
         axes.set_xticks(range(len(groups)), groups)
         axes.tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
@@ -143,8 +141,8 @@ def keyness(tables: list[Table], most: int = 10) -> Figure:
     top = _nice(max((frame["g2"].max() for _, frame in named if len(frame)), default=1) * 1.18)
 
     def draw(canvas):
-        grid = canvas.subplots(1, len(named), squeeze=False)[0]
-        for i, (axes, (group, frame)) in enumerate(zip(grid, named)):
+        _, panels = _panels(canvas, len(named), share=False)
+        for i, (axes, (group, frame)) in enumerate(zip(panels, named)):
             axes.barh(range(len(frame)), frame["g2"], color=palette()["groups"][i % len(palette()["groups"])], height=0.66)
             for y, row in enumerate(frame.itertuples()):
                 axes.text(row.g2, y, f" {row.count_a} : {row.count_b}", va="center", fontsize=8)
@@ -154,7 +152,7 @@ def keyness(tables: list[Table], most: int = 10) -> Figure:
 
     frame = pd.concat([part.assign(group=group) for group, part in named], ignore_index=True) if named else pd.DataFrame()
     said = "; ".join(f"{group}: {', '.join(part['term'].head(5))}" for group, part in named)
-    return make_figure(draw, name="keyness", title="Most distinctive words of each group against everyone else", alt=f"Bar charts of G2, one a group. {said or 'There is one group and nothing to compare it with'}.", caption="Beside each bar: how often here and in all others. Order within these articles; not a test.", frame=frame, height=1.2 + 0.26 * most)
+    return make_figure(draw, name="keyness", title="Most distinctive words of each group against everyone else", alt=f"Bar charts of G2, one a group. {said or 'There is one group and nothing to compare it with'}.", caption="Beside each bar: how often here and in all others. Order within these articles; not a test.", frame=frame, height=1.2 + _lines_of(named) * (0.26 * most + 0.45) - 0.45)
 
 
 def specification(table: Table, groups: tuple[str, ...]) -> Figure:
@@ -231,6 +229,35 @@ def strips(study, most: int = 12) -> Figure:
     return make_figure(draw, name="strips", title="Where in each article they fall", alt=f"One strip an article, from first to last word, with a lane for each target, for others' words and for loaded terms. {said}.", caption="Thick bars: quoted; thin bars: reported. Loaded terms: solid negative, dashed positive, dotted neutral.", accuracy=("mentions", "polnear", "babe"), frame=frame, height=0.7 + 0.235 * (len(lanes) + 1.5) * len(articles))
 
 
+def similarity(table: Table, groups: tuple[str, ...], most: int = 40) -> Figure:
+    """A map on which texts lie the closer the more words they share; from `study.similarity()`. They are named unless they are more than `most`."""
+    frame = table.to_frame()
+    by, groups = frame.columns[0], [group for group in (*groups, "") if group in set(frame["group"])]
+
+    def draw(canvas):
+        axes = canvas.subplots()
+        colours, marks = palette()["groups"], palette()["group_marks"]
+        for i, group in enumerate(groups):
+            part = frame[frame["group"] == group]
+            axes.plot(part["x"], part["y"], marks[i % len(marks)], color=colours[i % len(colours)], markersize=8, linestyle="", label=group or "of several groups")
+        for row in frame.itertuples() if len(frame) <= most else ():
+            axes.annotate(getattr(row, by), (row.x, row.y), xytext=(8, 4), textcoords="offset points", fontsize=8.5)
+        axes.set_aspect("equal", adjustable="datalim")
+        axes.margins(0.12)
+        axes.tick_params(labelbottom=False, labelleft=False, length=0)
+        axes.grid(False)
+        for spine in axes.spines.values():
+            spine.set(visible=True, color="#cccccc")
+        if by != "group":
+            axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(groups), borderaxespad=0.2)
+
+    said = "; ".join(f"{name} ({group}) lies nearest in words to {nearest}" for name, group, nearest in zip(frame[by], frame["group"], frame["nearest"])) if len(frame) <= 10 else f"{len(frame)} texts of {len(groups)} groups"
+    return make_figure(
+        draw, name="similarity", title="Which texts use the same words", alt=f"Scatter of texts on two axes without unit; close means alike. {said}.",
+        caption="Distances: Jensen-Shannon over content words, placed by classical scaling (Torgerson 1952); two axes show a part of them. Close together mostly means the same topic.", frame=frame, height=4.2,
+    )  # fmt: skip
+
+
 def tone(table: Table) -> Figure:
     """Sentences judged negative and positive near each target, by group and voice; from `study.tone()`."""
     frame = table.to_frame()
@@ -239,8 +266,8 @@ def tone(table: Table) -> Figure:
     colours = palette()["polarity"]
 
     def draw(canvas):
-        grid = canvas.subplots(1, len(targets), sharey=True, squeeze=False)[0]
-        for axes, target in zip(grid, targets):
+        first, panels = _panels(canvas, len(targets))
+        for axes, target in zip(panels, targets):
             part = frame[frame["target"] == target].set_index(["group", "voice", "label"])
             for y, (group, voice) in enumerate(rows):
                 if (group, voice, "negative") not in part.index:
@@ -250,14 +277,15 @@ def tone(table: Table) -> Figure:
                 if negative["words"] >= FEWEST_DRAWN:
                     axes.barh(y, -negative["rate"], color=colours["negative"], height=0.62)
                     axes.barh(y, positive["rate"], color=colours["positive"], height=0.62, hatch="///", edgecolor="white", linewidth=0)
-                axes.text(132, y, f"{int(negative['count'])} : {int(positive['count'])} of {int(negative['words'])}", va="center", ha="right", fontsize=7)
+                axes.text(187, y, f"{int(negative['count'])} : {int(positive['count'])} of {int(negative['words'])}", va="center", ha="right", fontsize=7)
             axes.axvline(0, color=palette()["ink"], linewidth=0.8)
             axes.set_title(target)
-            axes.set(xlim=(-80, 135), xlabel="percent of sentences")
-            axes.set_xticks([-50, 0, 50], labels=["50", "0", "50"])
+            axes.set(xlim=(-105, 190), xlabel="percent of sentences")
+            axes.set_xticks([-100, 0, 100], labels=["100", "0", "100"])
             for y in range(3, len(rows), 3):
                 axes.axhline(y - 0.5, color="#cccccc", linewidth=0.8)
-        _rows(grid[0], [f"{group}: {_VOICES[voice]}" if voice == "outlet" else _VOICES[voice] for group, voice in rows])
+        for axes in first:
+            _rows(axes, [f"{group}: {_VOICES[voice]}" if voice == "outlet" else _VOICES[voice] for group, voice in rows])
 
     own = frame[frame["voice"] == "outlet"]
     said = "; ".join(f"{row.target}, {row.group}: {row.rate:.0f} {row.label}" for row in own.itertuples() if row.label != "neutral")
@@ -265,7 +293,7 @@ def tone(table: Table) -> Figure:
         draw, name="tone", title="Tone of the sentences that mention a target, by group and voice",
         alt=f"Diverging bars, one panel a target, rows are group and voice; percent of sentences in the outlets' own words: {said or 'none'}.",
         caption=f"Left, plain: negative; right, hatched: positive. Numbers: negative to positive, of all sentences; the rest are neutral or cannot be told. No bar for fewer than {FEWEST_DRAWN} sentences.",
-        frame=frame, height=1.3 + 0.27 * len(rows), accuracy=("tone",),
+        frame=frame, height=1.3 + _lines_of(targets) * (0.27 * len(rows) + 0.45) - 0.45, accuracy=("tone",),
     )  # fmt: skip
 
 
@@ -290,19 +318,36 @@ def accuracy(table: Table) -> Figure:
 # The marks
 
 
+def _panels(canvas, count: int, *, share: bool = True):
+    """Return the panels of a chart, three a line, and those that begin a line."""
+    grid = canvas.subplots(_lines_of(range(count)), min(_PANELS, count), sharey=share, squeeze=False)
+    for spare in list(grid.flat)[count:]:
+        spare.remove()
+    return grid[:, 0], list(grid.flat)[:count]
+
+
+def _lines_of(panels) -> int:
+    return -(-len(panels) // _PANELS)
+
+
 def _lines(rates: Table) -> str:
     """What the lines of a chart are, in the words of its table."""
-    return rates.notes[0].replace("Interval:", "Lines:")
+    return rates.notes[0].replace("Interval:", "Lines:" if _line(rates) == "-" else "Dotted lines:")
 
 
-def _dot_figure(frame, name, title, alt, caption, *, accuracy) -> Figure:
+def _line(rates: Table) -> str:
+    """How the interval is drawn: dotted where it speaks of these articles alone."""
+    return ":" if "sentences drawn" in rates.notes[0] else "-"
+
+
+def _dot_figure(frame, name, title, alt, caption, *, line, accuracy) -> Figure:
     labels, top = _row_labels(frame), _nice(frame[["high", "rate"]].max().max())
 
     def draw(canvas):
         axes = canvas.subplots()
         groups = _groups(frame)
         for y, row in enumerate(frame.to_dict("records")):
-            _dot(axes, y, row, groups.index(row["group"]))
+            _dot(axes, y, row, groups.index(row["group"]), line=line)
             _value(axes, y, row, top)
         _rows(axes, labels)
         axes.set(xlim=(-0.015 * top, 1.1 * top), xlabel="per 1,000 words")
@@ -310,7 +355,7 @@ def _dot_figure(frame, name, title, alt, caption, *, accuracy) -> Figure:
     return make_figure(draw, name=name, title=title, alt=alt, caption=caption, frame=frame, height=1.1 + 0.34 * len(frame), accuracy=accuracy)
 
 
-def _panel_figure(frame, column, values, name, title, alt, caption, *, columns, accuracy) -> Figure:
+def _panel_figure(frame, column, values, name, title, alt, caption, *, columns, line, accuracy) -> Figure:
     top, lines = _nice(frame[["high", "rate"]].max().max()), -(-len(values) // columns)
     first = frame[frame[column] == values[0]]
     labels = _row_labels(first)
@@ -320,7 +365,7 @@ def _panel_figure(frame, column, values, name, title, alt, caption, *, columns, 
         groups = _groups(frame)
         for axes, value in zip(grid.flat, values):
             for y, row in enumerate(frame[frame[column] == value].to_dict("records")):
-                _dot(axes, y, row, groups.index(row["group"]))
+                _dot(axes, y, row, groups.index(row["group"]), line=line)
                 _value(axes, y, row, top, size=6.5)
             axes.set_title("\n".join(textwrap.wrap(value, 16)), fontsize=9)
             axes.set(xlim=(-0.04 * top, 1.3 * top))
@@ -335,10 +380,10 @@ def _panel_figure(frame, column, values, name, title, alt, caption, *, columns, 
     return make_figure(draw, name=name, title=title, alt=alt, caption=caption, frame=frame, height=0.8 + lines * (0.8 + 0.24 * len(first)), accuracy=accuracy)
 
 
-def _dot(axes, y, row, group: int, *, hollow: bool = False) -> None:
+def _dot(axes, y, row, group: int, *, line: str, hollow: bool = False) -> None:
     colours, marks = palette()["groups"], palette()["group_marks"]
     colour = colours[group % len(colours)]
-    axes.hlines(y, row["low"], row["high"], color=colour, linewidth=1.6)
+    axes.hlines(y, row["low"], row["high"], color=colour, linewidth=1.6, linestyle=line)
     axes.plot(row["rate"], y, marks[group % len(marks)], color=colour, markersize=6.5, markerfacecolor="white" if hollow else colour, markeredgewidth=1.4, clip_on=False, zorder=3)
 
 

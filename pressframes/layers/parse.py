@@ -1,6 +1,7 @@
 """The parser: spaCy's small English pipeline, loaded once and only when a layer asks for it."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from pressframes.errors import WorkError
@@ -32,9 +33,9 @@ def parser_version() -> str:
     return f"{name} {metadata.version(name)}" if name else "no parser"
 
 
-def parse(sentences: list[str]) -> list:
-    """Parse sentences, each as a document of its own, so that token offsets count from the sentence's start."""
-    return list(load_parser().pipe(sentences, batch_size=128)) if sentences else []
+def parse(sentences: list[str]) -> Iterator:
+    """Parse sentences one after the other, each as a document of its own, so that token offsets count from the sentence's start."""
+    return load_parser().pipe(sentences, batch_size=128) if sentences else iter(())
 
 
 def lemma_of(token) -> str:
@@ -44,6 +45,6 @@ def lemma_of(token) -> str:
     ("hopped") gets its "e" back.
     """
     lemma, form = token.lemma_.lower(), token.lower_
-    if form in (lemma + "es", lemma + "ed", lemma + "ing") and re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", lemma):
+    if token.pos_ in ("VERB", "AUX") and form in (lemma + "es", lemma + "ed", lemma + "ing") and re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", lemma):
         return lemma + "e"
     return lemma

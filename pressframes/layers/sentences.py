@@ -2,13 +2,15 @@
 
 import re
 
+from pressframes.tokens import CAPITALS
+
 _ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof gen col lt sgt capt maj adm gov sen rep rev hon st jr sr inc ltd co corp vs messrs brig cmdr
     jan feb mar apr jun jul aug sep sept oct nov dec approx dept est fig art al cf e.g i.e eg ie pres supt insp deg""".split()
 )
 _STARTERS = frozenset("the it he she they we i in on at but and this that these those there a an as if when while for his her their its after".split())
 _CLOSERS = "\"'”’»)\\]"
-_END = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*|[{_CLOSERS}]+[.!?…]+)(?=\s+|$)|[.!?…]+[{_CLOSERS}]*(?=[A-ZÀ-Þ“«])|(?<=[a-z]{{2}})\.(?=(?:the|a|an|in|it|he|she|they|we|this|but)\s)")
+_END = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*|[{_CLOSERS}]+[.!?…]+)(?=\s+|$)|[.!?…]+[{_CLOSERS}]*(?=[{CAPITALS}“«])|(?<=[a-z]{{2}})\.(?=(?:the|a|an|in|it|he|she|they|we|this|but)\s)")
 _LAST_WORD = re.compile(r"[^\s(“\"‘«]*$")
 
 

@@ -9,7 +9,7 @@ from pressframes.lexicon import LexiconSet, LoadedEntry, NamingVariant, Target, 
 NEGATION_WORDS = 4
 """How many words before a loaded term a negator may stand."""
 _NEGATORS = frozenset("not no never neither nor none nobody nothing without cannot hardly scarcely deny denies denied denying denial lack lacks lacked lacking absence".split())
-_NO_NEGATION = frozenset(tuple(pair.split()) for pair in "not only,not just,not merely,not simply,no doubt,no less,no wonder,no matter,nothing but,nothing short,nothing more,nothing less".split(","))
+_NO_NEGATION = frozenset(tuple(pair.split()) for pair in "not only,not just,not merely,not simply,no doubt,no less,no wonder,no matter,nothing short,nothing more,nothing less".split(","))
 _CLAUSE_ENDS = frozenset("but although though because while whereas if unless until when after before".split())
 _DEFINITE = frozenset("the this that these those his her its their our your my whose".split())
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pressframes.layers.parse import lemma_of
 from pressframes.layers.quotes import Quote
-from pressframes.tokens import FUNCTION_WORDS
+from pressframes.tokens import CAPITALS, FUNCTION_WORDS, SMALL
 from pressframes.lexicon import Reporting
 
 _FIRST_PERSON = frozenset(("i", "we", "us", "me", "one"))
@@ -30,16 +30,16 @@ _LONGEST_SENTENCE = 300
 """Characters after a reporting word in which its sentence may still print the full name of who speaks."""
 _SHORT_LEAD = 6
 """Words from a reporting word to the colon that ends its paragraph; after more, the colon leads to something else."""
-_SIGNATURE = re.compile(r"\s*\n\s*(?:--|[-–—])[ \xa0]*([A-ZÀ-Þ][\w.'’-]*(?:[ \xa0][A-ZÀ-Þ][\w.'’-]*){0,4})(?=\s*(?:,|\n|$))")
+_SIGNATURE = re.compile(rf"\s*\n\s*(?:--|[-–—])[ \xa0]*([{CAPITALS}][\w.'’-]*(?:[ \xa0][{CAPITALS}][\w.'’-]*){{0,4}})(?=\s*(?:,|\n|$))")
 """A line under a quotation that signs it: a dash and a name."""
-_CAPITAL = r"[A-ZÀ-Þ][\w.'’-]*"
+_CAPITAL = rf"[{CAPITALS}][\w.'’-]*"
 _LABELLED = re.compile(rf"^(?:[A-Z]+ [–—-] )?(?P<name>{_CAPITAL}(?: (?:{_CAPITAL}|of|to|at|and|on|the)){{0,5}}):[ \xa0]+(?=\S+[ \xa0]+\S)", re.MULTILINE)
 _NO_NAMES = frozenset(
     "a an the how why what when where who breaking watch video videos photo photos live update updates updated analysis opinion editorial comment review interview report "
     "explainer explained factbox fact check timeline read more related note correction editor exclusive special first here this these news day week part source war election elections debate".split()
 )
 _FEWEST_TURNS = 4
-_TELLING = re.compile(r"[“”\"«»„‘:]|''|[A-ZÀ-Þ][\w.'’-]* [A-ZÀ-Þ]")
+_TELLING = re.compile(rf"[“”\"«»„‘:]|''|[{CAPITALS}][\w.'’-]* [{CAPITALS}]")
 _OTHER_FORMS = frozenset(
     "said told thought knew known found felt saw seen understood wrote written spoke spoken swore sworn read meant held heard forgot forgotten began begged forecast foresaw foreseen foretold drew sought "
     "made put chose chosen taught withdrew lay laid".split()
@@ -176,14 +176,14 @@ def voice_lookup(voices: list[Voice]):
 
 
 def _find_reports(text: str, sentences, direct, reporting: Reporting) -> list[_Report]:
-    reports, named, person = [], "", ""
+    reports, named, person, voice_at = [], "", "", voice_lookup(direct)
     for sentence in sentences:
-        quoted = [not any(q.start <= sentence.start + token.idx < q.end for q in direct) for token in sentence.doc]
+        outside, before = [voice_at(sentence.start + token.idx) == "outlet" for token in sentence.doc], len(reports)
         for token in sentence.doc:
-            if not quoted[token.i]:
+            if not outside[token.i]:
                 continue
             found = _verb_report(token, reporting) or _phrase_report(token) or _noun_report(token, reporting) or _adjective_report(token, reporting)
-            found = _with_speaker_beside(token, found, quoted, reporting)
+            found = _with_speaker_beside(token, found, outside, reporting)
             if not found:
                 continue
             source, contents = found
@@ -195,12 +195,12 @@ def _find_reports(text: str, sentences, direct, reporting: Reporting) -> list[_R
             opens = _told_from(token)
             spans = tuple(span for content in contents for span in _spans(sentence, [member for member in content if member.i >= opens]))
             reports.append(_Report(sentence.start + token.idx, speaker, spans, _place(sentence, source)))
-        lead = _colon_lead(sentence, quoted)
-        if lead is not None and not any(report.at >= sentence.start and report.speaker for report in reports):
+        lead = _colon_lead(sentence, outside)
+        if lead is not None and not any(report.speaker for report in reports[before:]):
             speaker = _name(lead)
             reports.append(_Report(sentence.start + lead.head.idx, named if speaker.lower() in _PRONOUNS else speaker, (), _place(sentence, lead)))
-        subject = next((token for token in sentence.doc if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ == "PROPN" and quoted[token.i]), None)
-        if subject is not None and not any(report.at >= sentence.start for report in reports):
+        subject = next((token for token in sentence.doc if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ == "PROPN" and outside[token.i]), None)
+        if subject is not None and len(reports) == before:
             named = _name(subject)
         person = _person_before(sentence.doc[-1]) or person
     return [_with_full_name(report, text) for report in reports]
@@ -244,46 +244,47 @@ def _labelled_lines(text: str, sentences) -> list[_Report]:
 
 
 def _names_somebody(label: str, article: str) -> bool:
-    """Tell whether what stands before a headline's colon is a source: a poll, or a name that the article takes up again."""
+    """Tell whether what stands before a headline's colon is a source: a poll, or a name that the article takes up again, though not as a place."""
     if any(word in _NO_NAMES for word in re.findall(r"\w+", label.lower())):
         return False
     last = re.split(" (?:to|at|on) ", label)[0].split()[-1]
-    return last.lower() in _POLLS or re.search(rf"[a-z,.] {re.escape(last)}\b", article) is not None
+    a_place = re.search(rf"\b(?:in|across|over|throughout) (?:the )?{re.escape(last)}\b", article)
+    return last.lower() in _POLLS or (a_place is None and re.search(rf"[a-z,.] {re.escape(last)}\b", article) is not None)
 
 
-def _with_speaker_beside(token, found, quoted: list[bool], reporting: Reporting):
+def _with_speaker_beside(token, found, outside: list[bool], reporting: Reporting):
     """Give a speech verb beside a quotation the speaker next to it ("“…,” said Major Aliyev") where the parser took its subject from the quotation."""
     source = found[0] if found else None
-    if all(quoted) or token.tag_ not in _FINITE or lemma_of(token) not in reporting.speech_verbs or (source is not None and quoted[source.i]):
+    if all(outside) or token.tag_ not in _FINITE or lemma_of(token) not in reporting.speech_verbs or (source is not None and outside[source.i]):
         return found
-    if any(child.dep_ in ("nsubj", "nsubjpass", "auxpass") and quoted[child.i] for child in token.children):
+    if any(child.dep_ in ("nsubj", "nsubjpass", "auxpass") and outside[child.i] for child in token.children):
         return found
-    beside = _noun_beside(token, quoted)
+    beside = _noun_beside(token, outside)
     if beside is None or beside.lower_ in _FIRST_PERSON:
         return found if source is None else (None, found[1])
     return beside, found[1] if found else []
 
 
-def _noun_beside(token, quoted: list[bool]):
+def _noun_beside(token, outside: list[bool]):
     """The head of the noun phrase right after a verb, else the noun right before it, outside quotation marks."""
     doc, head = token.doc, None
     for i in range(token.i + 1, len(doc)):
-        if not quoted[i] or doc[i].is_punct or doc[i].pos_ not in ("PROPN", "NOUN", "PRON", "DET", "ADJ", "NUM"):
+        if not outside[i] or doc[i].is_punct or doc[i].pos_ not in ("PROPN", "NOUN", "PRON", "DET", "ADJ", "NUM"):
             break
         head = doc[i] if doc[i].pos_ in ("PROPN", "NOUN", "PRON") else head
     before = doc[token.i - 1] if token.i else None
-    if head is None and before is not None and quoted[before.i] and before.pos_ in ("PROPN", "NOUN", "PRON"):
+    if head is None and before is not None and outside[before.i] and before.pos_ in ("PROPN", "NOUN", "PRON"):
         head = before
     return head
 
 
-def _colon_lead(sentence: Sentence, quoted: list[bool]):
+def _colon_lead(sentence: Sentence, outside: list[bool]):
     """The subject of a sentence whose colon leads to a quotation, whatever its verb: "Hannity interjected: “…”"."""
     doc = sentence.doc
-    colon = next((token for token in doc if token.text == ":" and quoted[token.i] and all(not quoted[after.i] for after in doc[token.i + 1 : token.i + 3] if not after.is_space)), None)
+    colon = next((token for token in doc if token.text == ":" and outside[token.i] and all(not outside[after.i] for after in doc[token.i + 1 : token.i + 3] if not after.is_space)), None)
     if colon is None:
         return None
-    subjects = (token for token in doc[: colon.i] if token.dep_ == "nsubj" and quoted[token.i] and token.head.dep_ in ("ROOT", "ccomp", "conj"))
+    subjects = (token for token in doc[: colon.i] if token.dep_ == "nsubj" and outside[token.i] and token.head.dep_ in ("ROOT", "ccomp", "conj"))
     return next((token for token in subjects if token.lower_ not in _FIRST_PERSON), None)
 
 
@@ -305,7 +306,7 @@ def _with_full_name(report: _Report, text: str) -> _Report:
     surname = report.speaker.split()[-1] if report.speaker else ""
     if not surname[:1].isupper() or re.fullmatch(r"(?:\w\.\s*)?" + re.escape(surname), report.speaker) is None:
         return report
-    for match in re.finditer(rf"([A-ZÀ-Þ][a-zà-ÿ]+) {re.escape(surname)}\b", text):
+    for match in re.finditer(rf"([{CAPITALS}][{SMALL}]+) {re.escape(surname)}\b", text):
         if match.start() > report.at + _LONGEST_SENTENCE:
             break
         if match[1].lower() not in FUNCTION_WORDS and not _TITLE.fullmatch(match[1]):

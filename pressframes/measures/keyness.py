@@ -38,6 +38,25 @@ def g2(count_a, count_b, total_a, total_b):
     return np.maximum(2 * value, 0.0)
 
 
+def g2_of_groups(counts, totals):
+    """Log-likelihood ratio of a table of several groups (Dunning 1993): does the term's share differ between them at all?
+
+    Args:
+        counts: groups x terms.
+        totals: words of each group.
+
+    Returns:
+        G2 of each term, on as many degrees of freedom as groups less one; with two groups it is `g2`.
+
+    >>> g2_of_groups([[30], [10], [10]], [1000, 1000, 1000]).round(3).tolist()
+    [15.106]
+    """
+    counts, totals = np.asarray(counts, dtype=float), np.asarray(totals, dtype=float)[:, None]
+    rest, together, total = totals - counts, counts.sum(axis=0), totals.sum()
+    value = (xlogy(counts, counts) + xlogy(rest, rest) - xlogy(totals, totals)).sum(axis=0)
+    return np.maximum(2 * (value - xlogy(together, together) - xlogy(total - together, total - together) + xlogy(total, total)), 0.0)
+
+
 def log_ratio(count_a, count_b, total_a, total_b):
     """Binary logarithm of the ratio of relative frequencies (Hardie 2014); a count of 0 is taken as 0.5.
 
@@ -150,7 +169,6 @@ def keyness(counts, groups, *, terms=None, permutations: int = 999, strata=None,
         counts: articles x terms, array or scipy sparse, non-negative integers.
         groups: one label an article, two values; the second in sorted order is the reference.
         terms: names of the columns; their numbers where not given.
-        frame: the table of `to_frame` without q.
         permutations: how many arrangements to draw.
         strata: one label an article; articles change places only within their stratum.
         seed: of the draws.

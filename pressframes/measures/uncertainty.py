@@ -82,12 +82,14 @@ def arrangements(sizes: Sequence[int]) -> int:
 
 
 def smallest_p(sizes: Sequence[int]) -> float:
-    """The smallest p that a permutation test over articles can give: one arrangement in all (Phipson and Smyth 2010).
+    """The smallest p that dealing out articles anew can give when one group is set against all others, or against another (Phipson and Smyth 2010).
 
-    >>> smallest_p([3, 1, 1]), smallest_p([3, 1])
-    (0.05, 0.25)
+    Two halves can be exchanged: then two arrangements differ as much.
+
+    >>> smallest_p([3, 1, 1]), smallest_p([3, 1]), smallest_p([1, 1])
+    (0.1, 0.25, 1.0)
     """
-    return 1 / arrangements(sizes)
+    return min(min(1.0, (2 if 2 * size == sum(sizes) else 1) / pairs_of(size, sum(sizes) - size)) for size in sizes)
 
 
 def pairs_of(size_a: int, size_b: int) -> int:

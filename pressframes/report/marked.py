@@ -51,11 +51,13 @@ class _Span(NamedTuple):
 
 def marked_articles(study) -> list[MarkedArticle]:
     """Return the articles of a study, marked: targets, voices, scare quotes, loaded terms, naming variants."""
-    return [_marked(study, row) for row in study.annotations().articles.itertuples()]
+    tables = {name: getattr(study.annotations(), name) for name in ("regions", "sentences", "voices", "mentions", "loaded", "naming")}
+    parts = {name: dict(list(table.groupby("article_id", sort=False))) for name, table in tables.items()}
+    of = lambda article_id: {name: parts[name].get(article_id, table.iloc[:0]) for name, table in tables.items()}
+    return [_marked(study, row, of(row.article_id)) for row in study.annotations().articles.itertuples()]
 
 
-def _marked(study, row) -> MarkedArticle:
-    tables = {name: table[table["article_id"] == row.article_id] for name, table in study.annotations().tables().items()}
+def _marked(study, row, tables) -> MarkedArticle:
     text, spans = study.text(row.article_id), _spans(study, tables)
     numbered = {note: number for number, note in enumerate(dict.fromkeys(span.note for span in sorted(spans) if span.note), start=1)}
     paragraphs = tuple(
@@ -78,12 +80,12 @@ def _spans(study, tables) -> list[_Span]:
     for row in tables["voices"].itertuples():
         if row.kind in _VOICE_WORDS:
             word = _VOICE_WORDS[row.kind]
-            rule = "between quotation marks" if row.kind == "direct" else "governed by a reporting word"
+            rule = "between quotation marks" if row.kind == "direct" else "told as somebody's words or thoughts"
             about = f"{word}: {row.speaker or 'speaker not found'} ({rule})" if row.resolved else "quotation mark without a partner"
             spans.append(_Span(row.start, row.end, f"voice {row.kind}", about, "" if row.resolved else "a quotation mark without a partner: it takes the rest of its paragraph if that is speech, else nothing.", f"{word}: {row.speaker}" if row.speaker else word))
         else:
             kind = "scare quotes" if row.kind == "scare" else "a name in quotation marks"
-            spans.append(_Span(row.start, row.end, row.kind, kind, "scare quotes: short, no sentence of its own, no reporting word leads to it." if row.kind == "scare" else ""))
+            spans.append(_Span(row.start, row.end, row.kind, kind, "scare quotes: short quoted words that the signs in their sentence make neither speech nor a name." if row.kind == "scare" else ""))
     for row in tables["mentions"].itertuples():
         spans.append(_Span(row.start, row.end, f"target t{order[row.target] % 5}", f"mention of {study.targets[row.target]}: {row.kind}, alias “{row.alias}”", ""))
     for row in tables["loaded"].itertuples():

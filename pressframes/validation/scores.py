@@ -69,18 +69,20 @@ def _confusion(items: pd.DataFrame) -> tuple[np.ndarray, list[str]]:
 
 
 def _f1(table: np.ndarray, kept: list[int], metric: str) -> np.ndarray:
-    """F1 of tables of ... x task x gold x predicted; a label that a task's gold never has is not counted there."""
+    """F1 of tables of ... x task x gold x predicted; a label that a task neither has nor was given is not counted there."""
     hits, gold, said = _hits(table, kept)
     if metric == "positive":
-        return _mean(2 * _ratio(hits.sum(axis=-1), (gold + said).sum(axis=-1)), np.ones(hits.shape[:-1]))
-    return _mean(_mean(2 * _ratio(hits, gold + said), gold + said > 0), np.ones(hits.shape[:-1]))
+        return (2 * _ratio(hits.sum(axis=-1), (gold + said).sum(axis=-1))).mean(axis=-1)
+    return _mean(2 * _ratio(hits, gold + said), gold + said > 0).mean(axis=-1)
 
 
 def _precision_recall(table: np.ndarray, kept: list[int], metric: str) -> tuple[np.ndarray, np.ndarray]:
     hits, gold, said = _hits(table, kept)
     if metric == "positive":
         hits, gold, said = (part.sum(axis=-1) for part in (hits, gold, said))
-    return _ratio(hits, said), _ratio(hits, gold)
+        return _ratio(hits, said), _ratio(hits, gold)
+    known = gold + said > 0
+    return _mean(_ratio(hits, said), known), _mean(_ratio(hits, gold), known)
 
 
 def _hits(table: np.ndarray, kept: list[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

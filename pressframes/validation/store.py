@@ -11,6 +11,7 @@ import pandas as pd
 
 from pressframes import shelf
 from pressframes.errors import InputError
+from pressframes.layers.parse import parser_version
 from pressframes.results import Note, Notes, Table
 from pressframes.validation.instrument import ITEM_COLUMNS, Instrument
 from pressframes.validation.scores import Score, score
@@ -65,12 +66,11 @@ def folders(copies: dict[str, Path | None], *, only: tuple[str, ...] = (), gold:
     return wanted
 
 
+@cache
 def made_of() -> str:
-    """A short hash of what the instruments are made of: the layers' code, the lexicons, the models."""
-    package = Path(__file__).parents[1]
-    files = [package / "lexicon.py", package / "tokens.py", *sorted((package / "layers").glob("*.py"))]
-    files += [file for room in ("lexicons", "models") for file in sorted(shelf.folder(room).glob("*.*")) if file.suffix in (".csv", ".toml", ".npz")]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    """A short hash of what the figures are made of: the layers with their lists and models, the parser, the protocols."""
+    protocols = [file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")) if file.name != Path(__file__).name]
+    return hashlib.sha256(b"".join([shelf.hash_of_rules().encode(), parser_version().encode(), *protocols])).hexdigest()[:12]
 
 
 def measure(name: str, folder: Path) -> pd.DataFrame:
@@ -117,8 +117,8 @@ def store(measured: dict[str, pd.DataFrame], out: Path, *, more: dict[str, pd.Da
         frame.to_csv(Path(draft) / _FIGURES, index=False, lineterminator="\n", float_format="%.6f")
         for name, frame in (more or {}).items():
             frame.to_csv(Path(draft) / f"{name}.csv", index=False, lineterminator="\n", float_format="%.6g")
-        for file in sorted(Path(draft).iterdir()):
-            file.replace(out / file.name)
+        shelf.move_all(sorted(Path(draft).iterdir()), out, Path(draft))
+    figures.cache_clear()
 
 
 def _read_figures(folder: Path) -> pd.DataFrame:

@@ -14,8 +14,7 @@ from pathlib import Path
 import click
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import norm
-from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
@@ -138,25 +137,13 @@ class Corpus:
         counter = Hits(lexicon)
         hits = [[counter.count(piece) for piece in article] for article in pieces]
         self.densities = {frame: np.array([density(np.sum([piece[frame] for piece in article], axis=0), n) for article, n in zip(hits, self.words)]) for frame in FRAMES}
-        rows = _weigh(self.counts, _idf(self.counts))
+        rows = TfidfTransformer(sublinear_tf=True).fit_transform(self.counts)
         self._twins = (rows @ rows.T).toarray() > TWINS
 
     def training(self, *held_out: int) -> np.ndarray:
         """Return the places of the articles to train on while folds are held out: all others that are no version of a story held out."""
         test = np.isin(self.gold.folds, held_out)
         return np.flatnonzero(~test & ~self._twins[:, test].any(axis=1))
-
-
-def _idf(counts: sparse.csr_array) -> np.ndarray:
-    """Smoothed inverse document frequency, ln((1 + n) / (1 + df)) + 1 (Spaerck Jones 1972; scikit-learn's form)."""
-    return np.log((1 + counts.shape[0]) / (1 + np.diff(counts.tocsc().indptr))) + 1
-
-
-def _weigh(counts: sparse.csr_array, idf: np.ndarray) -> sparse.csr_array:
-    rows = counts.copy()
-    rows.data = 1 + np.log(rows.data)
-    rows = sparse.csr_array(rows @ sparse.diags_array(idf))
-    return sparse.csr_array(sparse.diags_array(1 / np.maximum(norm(rows, axis=1), 1e-12)) @ rows)
 
 
 class Trained:
@@ -166,8 +153,8 @@ class Trained:
         self.corpus, self.rows = corpus, rows
         documents = np.diff(corpus.counts[rows].tocsc().indptr)
         self.columns = np.flatnonzero(documents >= RAREST)
-        self.idf = _idf(corpus.counts[rows][:, self.columns])
-        self.words = _weigh(corpus.counts[:, self.columns], self.idf)
+        weigher = TfidfTransformer(sublinear_tf=True).fit(corpus.counts[rows][:, self.columns])
+        self.idf, self.words = weigher.idf_, sparse.csr_array(weigher.transform(corpus.counts[:, self.columns]))
         self._kernel = (self.words @ self.words[rows].T).toarray()
         self.spread = {frame: np.maximum(corpus.densities[frame][rows].std(axis=0), 1e-9) for frame in FRAMES}
 

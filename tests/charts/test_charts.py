@@ -22,6 +22,7 @@ DRAW = {
     "who_speaks": lambda study: charts.who_speaks(study.voice_shares(study.rows)),
     "naming": lambda study: charts.naming(study.naming(), study.groups),
     "keyness": lambda study: charts.keyness([study.keyness(group) for group in study.contrasts]),
+    "similarity": lambda study: charts.similarity(study.similarity(), study.groups),
     "strips": charts.strips,
     "specification": lambda study: charts.specification(study.specification(), study.groups),
     "tone": lambda study: charts.tone(study.tone()),

@@ -56,9 +56,7 @@ def test_charts_cite_the_stored_figure():
 def test_storing_replaces_what_was_measured_and_keeps_the_rest(tmp_path):
     items = pd.DataFrame({"task": "", "cluster": ["1", "2"], "item": ["1", "2"], "text": "", "gold": ["agent", "none"], "predicted": ["agent", "agent"], "n": 1})
     store.store({"roles": items, "mentions": items.assign(predicted=items["gold"])}, tmp_path)
-    store.figures.cache_clear()
     store.store({"mentions": items}, tmp_path)
-    store.figures.cache_clear()
     kept = store.figures(tmp_path).set_index("name")
     assert list(kept.index) == ["mentions", "roles"] and kept.loc["mentions", "f1"] == kept.loc["roles", "f1"] < 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["figures.csv", "mentions.csv", "roles.csv"]

@@ -1,0 +1,206 @@
+"""The comparisons of a study, as tables that say on their face what was counted and what it cannot show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pressframes import comparison, counts, findings, measures
+from pressframes.comparison import FEWEST_ARTICLES
+from pressframes.errors import InputError
+from pressframes.measures.uncertainty import RESAMPLES
+from pressframes.results import Table, slug
+
+_SIGNED = {"count_a": ",d", "count_b": ",d", "rate_a": ".1f", "rate_b": ".1f", "signed": "+.1f", "log_ratio": "+.2f", "low": "+.1f", "high": "+.1f", "dp_norm": ".2f", "p": ".3f", "q": ".3f"}
+_AS_MANY = 8
+"""Rows shown of what many texts share."""
+
+
+class Compared:
+    """The part of `Study` that sets groups, voices and contexts against each other."""
+
+    def _blocks(self) -> dict[str, str] | None:
+        """The event (or date) of each article, within which tests deal articles out anew; None where the study names none."""
+        column = self.settings.blocks
+        found = {article.article_id: getattr(article, column) for article in self.articles} if column != "none" else {}
+        return found if any(found.values()) else None
+
+    def _side(self, value, by: str, name: str) -> None:
+        """Check that `value` is one of those that `by` divides the study into."""
+        known = {"group": list(self.groups), "outlet": sorted({article.outlet for article in self.articles}), "article_id": [article.article_id for article in self.articles], "voice": list(counts.VOICES), "target": list(self.targets)}
+        if by not in known:
+            raise InputError(f"{name}: unknown side '{by}'; use {', '.join(known)}")
+        if value not in known[by]:
+            raise InputError(f"unknown {by} '{value}'; use {', '.join(known[by])}")
+
+    def _keywords(self, value: str, reference, by: str, voice, target, length: int, minimum: int) -> tuple[comparison.Keywords, str]:
+        self._check(voice=voice, target=target)
+        self._side(value, by, "keyness")
+        if isinstance(reference, Path):
+            return comparison.against_list(self.annotations(), value, reference, by=by, voice=voice, target=target, seed=self.settings.seed), f"the list {reference.name}"
+        if reference is not None:
+            self._side(reference, by, "keyness")
+        if reference == value or (by == "group" and len(self.groups) < 2):
+            raise InputError(f"keyness: '{value}' has nothing to be compared with; give another {by} as reference")
+        sides = comparison.two_sides(self.annotations(), value, reference, by=by, voice=voice, target=target, length=length)
+        rest = {"voice": "the other voices", "target": "sentences that do not mention it"}.get(by, "everyone else")
+        return comparison.keywords(sides, minimum=minimum, blocks=self._blocks(), seed=self.settings.seed), self._label(reference, by) if reference else rest
+
+    def _label(self, value: str, by: str) -> str:
+        return f"sentences that mention {self.targets[value]}" if by == "target" else value
+
+    def keyness(self, value: str, *, reference: str | Path | None = None, by: str = "group", voice: str | None = None, target: str | None = None, length: int = 1, minimum: int = 3) -> Table:
+        """Which words one side uses more, and less, than another.
+
+        Args:
+            value: the side looked at: a group, or another value of `by`.
+            reference: another value of `by`; everything else where not given; or the path of a CSV file with the columns `term` and `count`.
+            by: what the sides are: `group`, `outlet`, `article_id`, `voice`, or `target` (sentences that mention it, against all others).
+            voice: only words in this voice.
+            target: only sentences that mention this target.
+            length: compare sequences of so many words.
+            minimum: leave out terms that occur less often than this on both sides together.
+
+        Raises:
+            InputError: if a name is unknown, or there is nothing to compare with.
+        """
+        result, against = self._keywords(value, reference, by, voice, target, length, minimum)
+        words_a, words_b = result.words
+        frame = result.frame.sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)
+        heads = {"term": "term", "count_a": self._label(value, by), "count_b": against, "rate_a": "per 1,000", "rate_b": "per 1,000 there", "signed": "G2 (signed)", "log_ratio": "Log Ratio", "low": "95 % from", "high": "to", "dp_norm": "DPnorm"}
+        heads |= {"p": "p", "q": "q"} if frame["p"].notna().any() else {}
+        what = "words" if length == 1 else f"sequences of {length} words"
+        notes = (
+            f"{words_a:,} {what} against {words_b:,}, numbers left out; those that occur {minimum} times or more in all. G2 over Dunning's four cells, with a minus where the reference uses the term more; DPnorm: 0 spread evenly over the articles, 1 all in one.",
+            self._interval_of(result.whole) if isinstance(reference, str | None) else "A list has no articles: no interval and no test.",
+            self._verdict(result),
+        )  # fmt: skip
+        where = "".join([f" in the voice '{voice}'" if voice else "", f" near {self.targets[target]}" if target else ""])
+        name = "_".join(filter(None, ["keyness", slug(value), slug(reference.stem if isinstance(reference, Path) else reference or ""), voice, target, f"of_{length}" if length > 1 else ""]))
+        return Table(frame, name, f"{what.capitalize()} that set {self._label(value, by)} apart from {against}, used more (+) or less (-){where}", notes, heads, _SIGNED)
+
+    def _interval_of(self, whole: bool) -> str:
+        drawn = "articles drawn anew; it covers articles like these" if whole else "sentences drawn anew within these articles; it says nothing about other articles"
+        return f"Interval of Log Ratio: 95 %, {drawn} ({RESAMPLES:,} draws, seed {self.settings.seed})."
+
+    def _verdict(self, result: comparison.Keywords) -> str:
+        size_a, size_b = result.articles
+        if result.smallest_p >= 0.05:
+            least = "" if result.smallest_p == np.inf else f": {result.permutations} arrangements, no p below {result.smallest_p:.2g}"
+            return f"Not testable with {size_a} and {size_b} articles{least}. The order describes these articles."
+        within = f" within each {'event' if self.settings.blocks == 'event' else 'date'}" if self._blocks() else ""
+        return f"p: {result.permutations:,} arrangements of articles over the sides{within}{' (all there are)' if result.exact else f' (seed {result.seed})'}; q: Benjamini-Hochberg over {result.terms:,} terms."
+
+    def lockwords(self, value: str, *, reference: str | None = None, by: str = "group", voice: str | None = None, target: str | None = None, minimum: int = 10) -> Table:
+        """Which words two sides use alike: at most twice as often here as there, whatever the articles (or sentences) drawn.
+
+        Args: as for `keyness`.
+
+        Raises:
+            InputError: if a name is unknown, or there is nothing to compare with.
+        """
+        result, against = self._keywords(value, reference, by, voice, target, 1, minimum)
+        frame = comparison.lockwords(result.frame)
+        heads = {"term": "term", "count_a": self._label(value, by), "count_b": against, "rate_a": "per 1,000", "rate_b": "per 1,000 there", "low": "Log Ratio from", "high": "to", "at_most": "at most times as often"}
+        notes = (f"{len(frame)} of the {len(result.frame)} words that occur {minimum} times or more: the whole interval of Log Ratio lies between -1 and 1.", self._interval_of(result.whole))
+        name = "_".join(filter(None, ["lockwords", slug(value), slug(reference or ""), voice, target]))
+        return Table(frame, name, f"Words that {self._label(value, by)} and {against} use alike", notes, heads, {**_SIGNED, "at_most": ".2f"})
+
+    def words_by_group(self, *, voice: str | None = None, target: str | None = None, length: int = 1, minimum: int = 5) -> Table:
+        """Which words the groups use most unequally, all groups side by side.
+
+        Raises:
+            InputError: if a name is unknown.
+        """
+        self._check(voice=voice, target=target)
+        frame = comparison.words_by_group(self.annotations(), self.groups, voice=voice, target=target, length=length)
+        frame = frame[frame["count"] >= minimum].sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)
+        heads = {"term": "term", **{f"{group} rate": f"{group}, per 1,000" for group in self.groups}, "count": "count", "g2": "G2", "highest": "most in", "log_ratio": "Log Ratio there"}
+        notes = (f"Words that occur {minimum} times or more. G2 over all groups at once: how surprising the differences are if every word were drawn alone; `keyness` of one group tests articles.",)
+        name = "_".join(filter(None, ["words_by_group", voice, target, f"of_{length}" if length > 1 else ""]))
+        return Table(frame, name, "Words that the groups use most unequally", notes, heads, {**{f"{group} rate": ".1f" for group in self.groups}, "g2": ".1f", "log_ratio": "+.2f", "count": ",d"})
+
+    # Differences of rates
+
+    def differences(self, what: str = "loaded", *, voice: str | None = None, target: str | None = None, lexicon: str = "curated") -> Table:
+        """How far the rates of each pair of groups lie apart, and whether dealing the articles out anew would show as much.
+
+        Args: as for `rates`.
+
+        Raises:
+            InputError: if a name is unknown.
+        """
+        events, words = self._counted(what, ("group",), target=target, voice=voice, lexicon=lexicon)[:2]
+        frame = comparison.differences(events, words, self.groups, sentences=self.annotations().sentences, blocks=self._blocks(), seed=self.settings.seed)
+        heads = {"group_a": "group", "rate_a": "per 1,000", "group_b": "against", "rate_b": "per 1,000 there", "difference": "difference", "low": "95 % from", "high": "to"}
+        tested = frame["p"].notna()
+        heads |= {"p": "p", "q": "q"} if tested.any() else {}
+        notes = [self._interval_of(bool(len(frame)) and (frame["drawn"] == "articles").all()).replace(" of Log Ratio", "")]
+        if tested.any():
+            notes.append(f"p: articles dealt out anew to the two groups (at most 9,999 arrangements, seed {self.settings.seed}); q: Benjamini-Hochberg over {int(tested.sum())} comparisons.")
+        if not tested.all():
+            notes.append("; ".join(f"{row.group_a} and {row.group_b}: not testable with {row.articles_a} and {row.articles_b} articles" for row in frame[~tested].itertuples()) + ".")
+        where = "".join([f" in the voice '{voice}'" if voice else "", f" near {self.targets[target]}" if target else ""])
+        named = {"loaded": "loaded terms", "mentions": "mentions", "naming": "naming variants", "scare": "scare quotes"}[what]
+        return Table(frame, "_".join(filter(None, ["differences", what, voice, target, lexicon if lexicon != "curated" else None])), f"Differences between groups: {named} per 1,000 words{where}", tuple(notes), heads, {"rate_a": ".1f", "rate_b": ".1f", "difference": "+.1f", "low": "+.1f", "high": "+.1f", "p": ".3f", "q": ".3f"})
+
+    def power(self, what: str = "loaded", *, voice: str | None = None, target: str | None = None) -> Table:
+        """What this corpus could show of a rate, said before anything is tested: for each pair of groups the least p and the smallest difference it could find.
+
+        Args: as for `rates`.
+
+        Raises:
+            InputError: if a name is unknown.
+        """
+        events, words = self._counted(what, ("group",), target=target, voice=voice, lexicon="curated")[:2]
+        total = words.groupby("article_id")["n"].sum()
+        rates = 1000 * events.groupby("article_id").size().reindex(total.index, fill_value=0) / total
+        of = {article.article_id: article.group for article in self.articles}
+        frame = comparison.power(pd.DataFrame({"group": [of[article] for article in rates.index], "rate": rates.to_numpy()}), self.groups)
+        frame["shown"] = [f"{row.smallest_difference:.1f}" if np.isfinite(row.smallest_difference) else "none at all" if row.smallest_p >= 0.05 else "cannot be told" for row in frame.itertuples()]
+        heads = {"group_a": "group", "group_b": "against", "articles_a": "articles", "articles_b": "articles there", "arrangements": "arrangements", "smallest_p": "smallest p", "shown": "smallest difference it could show", "difference": "difference seen", "needed": "articles a group to show that"}
+        spread = frame["spread"].iloc[0] if len(frame) else float("nan")
+        known = f"Articles of one group differ by {spread:.1f} per 1,000 words (standard deviation, pooled over groups)." if spread == spread else "No group has two articles: how much articles differ cannot be told."
+        notes = (f"Rates of single articles, per 1,000 words. {known} Found four times in five by a two-sided test at 0.05 (Cohen 1988).", "A difference seen is no reason to believe that it is there; the last column says how many articles would tell.")
+        return Table(frame, "_".join(filter(None, ["power", what, voice, target])), "What this corpus could show", notes, heads, {"arrangements": ",d", "smallest_p": ".2g", "difference": ".1f", "needed": ",.0f"})
+
+    def word_shift(self, value: str, *, reference: str | None = None, voice: str | None = None, target: str | None = None, lexicon: str = "curated") -> Table:
+        """Which loaded terms make the difference between a group's rate and another's, and how much of it each.
+
+        Args: as for `keyness`; `lexicon`: curated or opinion.
+
+        Raises:
+            InputError: if a name is unknown, or there is nothing to compare with.
+        """
+        self._check(group=value)
+        self._check(group=reference)
+        if reference == value or len(self.groups) < 2:
+            raise InputError(f"word_shift: '{value}' has nothing to be compared with; give another group as reference")
+        events, words = self._counted("loaded", ("group",), target=target, voice=voice, lexicon=lexicon)[:2]
+        frame, against = comparison.word_shift(events, words, (value, reference)), reference or "everyone else"
+        heads = {"entry": "entry", "category": "category", "count_a": value, "count_b": against, "part": "part of the difference"}
+        notes = (f"Per 1,000 words; the {len(frame)} parts sum to the difference of {frame['part'].sum():+.2f} (a proportion shift; Gallagher et al. 2021).",)
+        return Table(frame, "_".join(filter(None, ["word_shift", slug(value), slug(reference or ""), voice, target])), f"Which loaded terms make {value} differ from {against}", notes, heads, {"part": "+.2f"})
+
+    # Likeness
+
+    def similarity(self, by: str | None = None, *, voice: str | None = None) -> Table:
+        """How alike the texts are by the words they use, before any framing: topic is the first thing that differs.
+
+        Args:
+            by: what a row is: article_id, outlet or group; the finest that stays readable where not given.
+            voice: only words in this voice.
+
+        Raises:
+            InputError: if a name is unknown.
+        """
+        self._check(voice=voice)
+        by = by or self.rows[-1]
+        if by not in ("article_id", "outlet", "group"):
+            raise InputError(f"similarity: unknown rows '{by}'; use article_id, outlet, group")
+        frame = comparison.likeness(self.annotations(), by=by, voice=voice)
+        heads = {by: {"article_id": "article"}.get(by, by), **({"group": "group"} if by != "group" else {}), "nearest": "most like", "cosine": "cosine with it", "within": "mean with its group", "across": "mean with others"}
+        notes = ("Cosine of the relative frequencies of content words: 1 the same proportions, 0 no word in common. – : no other text of that kind.",)
+        return Table(frame, "_".join(filter(None, ["similarity", by, voice])), "How alike the texts are by their words", notes, heads, dict.fromkeys(("cosine", "within", "across"), ".2f"))

@@ -1,0 +1,343 @@
+"""Comparisons with what chance could do: words that set two sides apart or do not, differences of rates, likeness of texts. Frames, no prose."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from pressframes import counts, measures
+from pressframes.annotate import Annotations
+from pressframes.corpus import read_rows
+from pressframes.errors import InputError
+from pressframes.tokens import FUNCTION_WORDS
+
+FEWEST_ARTICLES = 8
+"""From so many articles in each group on, intervals draw articles; below, they draw sentences within these articles and say so."""
+
+
+class Sides(NamedTuple):
+    """Two sides of a comparison. `counts_a[i, j]`, `counts_b[i, j]`: how often article `articles[i]` uses `terms[j]` on the one and the other side.
+
+    `paired`: an article can be on both sides (its voices, its sentences with and without a target). `drawn` holds the same counts by what an interval draws, with
+    the stratum of each row: articles (`whole`), or sentences of an article.
+    """
+
+    terms: list[str]
+    articles: list[str]
+    counts_a: sparse.csr_array
+    counts_b: sparse.csr_array
+    paired: bool
+    drawn: tuple[sparse.csr_array, sparse.csr_array, list[str]]
+    whole: bool
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """Articles with words on each side."""
+        return tuple(int((side.sum(axis=1) > 0).sum()) for side in (self.counts_a, self.counts_b))
+
+
+def two_sides(annotations: Annotations, value: str, against: str | None, *, by: str, voice: str | None = None, target: str | None = None, length: int = 1) -> Sides:
+    """Count the words of two sides.
+
+    Args:
+        value, against: values of `by`; everything else where `against` is None.
+        by: `group`, `outlet` or `article_id` divide the articles; `voice` and `target` (sentences that mention it) divide each article.
+        voice, target: count only there.
+        length: count sequences of so many words.
+    """
+    tokens = annotations.tokens
+    if by == "target":
+        here = counts.mentioning(tokens, annotations, value)
+        there = ~here if against is None else counts.mentioning(tokens, annotations, against) & ~here
+    else:
+        of = tokens["voice"] if by == "voice" else tokens["article_id"] if by == "article_id" else tokens["article_id"].map(annotations.articles.set_index("article_id")[by])
+        here = of.eq(value).to_numpy()
+        there = ~here if against is None else of.eq(against).to_numpy()
+    label = np.where(here, "a", np.where(there, "b", "")).astype(object)
+    paired = by in ("voice", "target")
+    split = lambda sentences: _split(counts.term_counts(annotations, voice=voice, target=target, parts=label, n=length, sentences=sentences))
+    terms, articles, counts_a, counts_b = split(False)
+    present = np.flatnonzero(np.asarray((counts_a.sum(axis=1) + counts_b.sum(axis=1)) > 0).ravel())
+    articles, counts_a, counts_b = [articles[i] for i in present], counts_a[present], counts_b[present]
+    in_a = np.asarray(counts_a.sum(axis=1)).ravel() > 0
+    whole = min(in_a.sum(), len(in_a) if paired else (~in_a).sum()) >= FEWEST_ARTICLES
+    if whole:
+        drawn = (counts_a, counts_b, ["all"] * len(articles) if paired else ["a" if a else "b" for a in in_a])
+    else:
+        _, strata, drawn_a, drawn_b = split(True)
+        kept = np.flatnonzero(np.asarray((drawn_a.sum(axis=1) + drawn_b.sum(axis=1)) > 0).ravel())
+        drawn = (drawn_a[kept], drawn_b[kept], [strata[i] for i in kept])
+    return Sides(terms, articles, counts_a, counts_b, paired, drawn, bool(whole))
+
+
+def _split(table: counts.TermCounts):
+    """Terms, articles, and the counts of parts "a" and "b", a row an article (or sentence)."""
+    rows = np.array(table.parts, dtype=object)
+    side = lambda part: table.matrix[np.flatnonzero(rows == part)] if part in table.parts else sparse.csr_array((len(rows) // max(1, len(set(table.parts))), len(table.terms)), dtype=np.int64)
+    articles = table.articles[:: max(1, len(set(table.parts)))]
+    return table.terms, articles, side("a"), side("b")
+
+
+class Keywords(NamedTuple):
+    """`frame`: a row a term, see `keywords`; `terms`: how many were compared. `smallest_p` is infinite where nothing was permuted (a word list has no articles)."""
+
+    frame: pd.DataFrame
+    words: tuple[int, int]
+    articles: tuple[int, int]
+    whole: bool
+    terms: int
+    permutations: int
+    exact: bool
+    smallest_p: float
+    seed: int
+
+
+def keywords(sides: Sides, *, minimum: int = 1, blocks: dict[str, str] | None = None, seed: int = 0) -> Keywords:
+    """Compare two sides term by term.
+
+    Args:
+        sides: from `two_sides`.
+        minimum: leave out terms that occur less often than this on both sides together; p and q are of all terms.
+        blocks: a stratum for each article; articles are dealt out anew only within it. An article that is on both sides is its own.
+        seed: of all draws.
+
+    Returns:
+        The frame has a row a term: term, count_a, count_b, rate_a, rate_b (per 1,000 words), articles_a, articles_b (that use it), dp_norm (over all articles), g2, log_ratio,
+        low, high (its 95 % interval by drawing anew what `whole` says), lrc (conservative Log Ratio, words drawn alone), percent_diff, odds_ratio, log_odds_z (prior: both
+        sides together, worth 500 words), p and q (NaN where no p below 0.05 can exist), signed (G2, negative where b uses the term more).
+    """
+    here, there = sides.counts_a, sides.counts_b
+    if sides.paired:
+        matrix, labels, strata = sparse.vstack([here, there]), ["a"] * len(sides.articles) + ["b"] * len(sides.articles), sides.articles * 2
+    else:
+        matrix, labels = here + there, ["a" if total else "b" for total in here.sum(axis=1)]
+        strata = [blocks.get(article, "") for article in sides.articles] if blocks else None
+    frame = _effects(sides, seed, minimum=minimum)
+    if len(set(labels)) < 2 or not matrix.nnz:
+        return Keywords(frame, _words(sides), sides.sizes, sides.whole, len(sides.terms), 0, True, np.inf, seed)
+    result = measures.keyness(matrix, labels, terms=sides.terms, strata=strata, seed=seed)
+    if result.smallest_p < 0.05:
+        tested = result.to_frame().set_index("term")[["p", "q"]].reindex(frame["term"])
+        frame = frame.assign(p=tested["p"].to_numpy(), q=tested["q"].to_numpy())
+    return Keywords(frame, _words(sides), sides.sizes, sides.whole, len(sides.terms), result.permutations, result.exact, result.smallest_p, seed)
+
+
+def against_list(annotations: Annotations, value: str, file: Path, *, by: str, voice: str | None = None, target: str | None = None, seed: int = 0) -> Keywords:
+    """Compare one side with an outside list of word frequencies; nothing is permuted, since a list has no articles.
+
+    Raises:
+        InputError: if the file has no columns `term` and `count`, or a count is no positive whole number.
+    """
+    sides = two_sides(annotations, value, None, by=by, voice=voice, target=target)
+    listed = _read_frequencies(file)
+    elsewhere = np.array([[listed.get(term, 0) for term in sides.terms]], dtype=float)
+    frame = _effects(sides._replace(counts_b=sparse.csr_array(elsewhere), drawn=()), seed, total_b=sum(listed.values()))
+    size = sides.sizes[0]
+    frame = frame[frame["count_a"] > 0].reset_index(drop=True)
+    return Keywords(frame, (_words(sides)[0], sum(listed.values())), (size, 0), False, len(frame), 0, True, np.inf, seed)
+
+
+def _read_frequencies(file: Path) -> dict[str, int]:
+    listed = {}
+    for number, row in read_rows(file, required=("term", "count"), allowed=lambda name: True):
+        if not row["count"].strip().isdigit() or not int(row["count"]):
+            raise InputError(f"{file}, row {number}: count '{row['count']}' is no positive whole number; correct it or remove the row")
+        listed[row["term"].strip()] = listed.get(row["term"].strip(), 0) + int(row["count"])
+    if not listed:
+        raise InputError(f"{file}: no terms; give a list with columns term and count")
+    return listed
+
+
+def _words(sides: Sides) -> tuple[int, int]:
+    return int(sides.counts_a.sum()), int(sides.counts_b.sum())
+
+
+def _effects(sides: Sides, seed: int, *, minimum: int = 1, total_b: int | None = None) -> pd.DataFrame:
+    sums = [np.asarray(side.sum(axis=0)).ravel() for side in (sides.counts_a, sides.counts_b)]
+    totals = (max(1, int(sums[0].sum())), max(1, int(sums[1].sum()) if total_b is None else total_b))
+    parts = sides.counts_a + sides.counts_b if total_b is None else sides.counts_a
+    sizes, log_odds, tests = np.asarray(parts.sum(axis=1)).ravel(), measures.weighted_log_odds(*sums), max(1, len(sides.terms))
+    kept = np.flatnonzero(sums[0] + sums[1] >= minimum)
+    sums, parts, log_odds = [side[kept] for side in sums], parts[:, kept], log_odds[kept]
+    both = (*sums, *totals)
+    g2, ratio = measures.g2(*both), measures.log_ratio(*both)
+    low = high = np.full(len(kept), np.nan)
+    if sides.drawn and all(side.nnz for side in (sides.counts_a, sides.counts_b)):
+        low, high = measures.log_ratio_interval(*(side[:, kept] for side in sides.drawn[:2]), sides.drawn[2], totals=[np.asarray(side.sum(axis=1)).ravel() for side in sides.drawn[:2]], seed=seed)
+    return pd.DataFrame({
+        "term": [sides.terms[i] for i in kept], "count_a": sums[0].astype(int), "count_b": sums[1].astype(int), "rate_a": 1000 * sums[0] / totals[0], "rate_b": 1000 * sums[1] / totals[1],
+        "articles_a": np.asarray((sides.counts_a[:, kept] > 0).sum(axis=0)).ravel(), "articles_b": np.asarray((sides.counts_b[:, kept] > 0).sum(axis=0)).ravel(),
+        "dp_norm": _dispersion(parts, sizes), "g2": g2, "log_ratio": ratio, "low": low, "high": high,
+        "lrc": measures.conservative_log_ratio(*both, tests=tests), "percent_diff": measures.percent_difference(*both), "odds_ratio": measures.odds_ratio(*both),
+        "log_odds_z": log_odds, "p": np.nan, "q": np.nan, "signed": np.where(ratio > 0, g2, -g2),
+    })  # fmt: skip
+
+
+def _dispersion(parts: sparse.csr_array, sizes: np.ndarray) -> np.ndarray:
+    """DPnorm of each term over articles, a block of terms at a time."""
+    parts, sizes = parts[sizes > 0].tocsc(), sizes[sizes > 0]
+    if len(sizes) < 2:
+        return np.full(parts.shape[1], np.nan)
+    step = max(1, 4_000_000 // len(sizes))
+    blocks = [measures.normalised_deviation(parts[:, first : first + step].toarray(), sizes) for first in range(0, parts.shape[1], step)]
+    return np.concatenate(blocks) if blocks else np.empty(0)
+
+
+def lockwords(frame: pd.DataFrame, *, bound: float = 1.0) -> pd.DataFrame:
+    """Terms that the two sides do not differ on (lockwords; Baker 2011): the whole interval of their Log Ratio lies between -bound and bound.
+
+    Args:
+        frame: of `keywords`.
+        bound: 1 for at most twice, and at least half, as often.
+
+    Returns:
+        The rows kept, those with the narrowest claim first: column `at_most` is how many times as often at most.
+    """
+    widest = frame[["low", "high"]].abs().max(axis=1)
+    kept = frame[widest <= bound].assign(at_most=2 ** widest[widest <= bound])
+    return kept.sort_values(["at_most", "term"], ignore_index=True)
+
+
+def words_by_group(annotations: Annotations, groups: tuple[str, ...], *, voice: str | None = None, target: str | None = None, length: int = 1) -> pd.DataFrame:
+    """Compare any number of groups term by term: term, count, a count and a rate (`<group> rate`) for each group, g2 over all groups, highest, log_ratio (of the highest group against all others)."""
+    table = counts.term_counts(annotations, voice=voice, target=target, n=length)
+    of = annotations.articles.set_index("article_id")["group"].reindex(table.articles).to_numpy()
+    sums = np.array([np.asarray(table.matrix[np.flatnonzero(of == group)].sum(axis=0)).ravel() for group in groups], dtype=float)
+    totals = np.maximum(sums.sum(axis=1), 1)
+    rates = 1000 * sums / totals[:, None]
+    first, terms = rates.argmax(axis=0), np.arange(sums.shape[1])
+    frame = pd.DataFrame({"term": table.terms, "count": sums.sum(axis=0).astype(int)})
+    for i, group in enumerate(groups):
+        frame[group], frame[f"{group} rate"] = sums[i].astype(int), rates[i]
+    here = sums[first, terms]
+    return frame.assign(
+        g2=measures.g2_of_groups(sums, totals), highest=[groups[i] for i in first],
+        log_ratio=measures.log_ratio(here, sums.sum(axis=0) - here, totals[first], np.maximum(totals.sum() - totals[first], 1)),
+    )  # fmt: skip
+
+
+def differences(events: pd.DataFrame, words: pd.DataFrame, groups: tuple[str, ...], *, sentences: pd.DataFrame, blocks: dict[str, str] | None = None, seed: int = 0) -> pd.DataFrame:
+    """The difference of rates of each pair of groups, with its interval and, where one can exist, its p-value.
+
+    Args:
+        events: one row an event: article_id, sentence_id, group.
+        words: words by sentence: article_id, sentence_id, n, group.
+        sentences: article_id and sentence_id of all sentences there are, so that draws do not hang on what was filtered.
+        blocks: a stratum for each article; articles are dealt out anew only within it.
+
+    Returns:
+        A row a pair: group_a, group_b, count_a, count_b, rate_a, rate_b (per 1,000 words), difference (a less b), low, high, p, q (Benjamini-Hochberg over the pairs that can be
+        tested), smallest_p, articles_a, articles_b, drawn (`articles` or `sentences`).
+    """
+    keys = sentences[["article_id", "sentence_id"]].drop_duplicates().merge(words.drop_duplicates("article_id")[["article_id", "group"]], on="article_id")
+    by_sentence = lambda frame, n: frame.groupby(["article_id", "sentence_id"])[n].sum() if n else frame.groupby(["article_id", "sentence_id"]).size()
+    index = pd.MultiIndex.from_frame(keys[["article_id", "sentence_id"]])
+    keys = keys.assign(events=by_sentence(events, None).reindex(index, fill_value=0).to_numpy(), words=by_sentence(words, "n").reindex(index, fill_value=0).to_numpy())
+    articles = keys.groupby(["article_id", "group"], sort=False)[["events", "words"]].sum().reset_index()
+    articles = articles[articles["words"] > 0]
+    rows = []
+    for group_a, group_b in combinations(groups, 2):
+        pair = articles[articles["group"].isin((group_a, group_b))]
+        in_a = pair["group"].eq(group_a).to_numpy()
+        size_a, size_b = int(in_a.sum()), int((~in_a).sum())
+        if not size_a or not size_b:
+            continue
+        whole = min(size_a, size_b) >= FEWEST_ARTICLES
+        unit = pair.assign(stratum=pair["group"]) if whole else keys[keys["article_id"].isin(pair["article_id"])].assign(stratum=lambda frame: frame["article_id"])
+        told = measures.rate_difference(unit["events"], unit["words"], unit["group"].eq(group_a), unit["stratum"], seed=seed)
+        strata = [blocks.get(article, "") for article in pair["article_id"]] if blocks else None
+        least = measures.smallest_p_within(in_a, strata)
+        p = measures.difference_p(pair["events"], pair["words"], in_a, strata=strata, seed=seed) if least < 0.05 else np.nan
+        counted = [int(pair["events"][side].sum()) for side in (in_a, ~in_a)]
+        rows.append((group_a, group_b, *counted, *told, p, least, size_a, size_b, "articles" if whole else "sentences"))
+    frame = pd.DataFrame(rows, columns=["group_a", "group_b", "count_a", "count_b", "rate_a", "rate_b", "difference", "low", "high", "p", "smallest_p", "articles_a", "articles_b", "drawn"])
+    tested = frame["p"].notna()
+    frame.insert(10, "q", np.nan)
+    if tested.any():
+        from scipy.stats import false_discovery_control
+
+        frame.loc[tested, "q"] = false_discovery_control(frame.loc[tested, "p"])
+    return frame
+
+
+def power(rates: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
+    """What each pair of groups could show of a rate, before anything is tested.
+
+    Args:
+        rates: a row an article: group, rate.
+
+    Returns:
+        A row a pair: group_a, group_b, articles_a, articles_b, arrangements, smallest_p, spread (standard deviation of articles within groups; NaN if no group has two),
+        smallest_difference (found four times in five at 0.05; infinite where no p below 0.05 can exist, NaN where the spread is unknown), difference (seen, of the articles'
+        mean rates) and needed (articles a group for a difference as large as that; NaN if it cannot be told).
+    """
+    spread = measures.spread_within(rates["rate"], rates["group"])
+    mean, sizes = rates.groupby("group")["rate"].mean(), rates["group"].value_counts()
+    rows = []
+    for group_a, group_b in combinations([group for group in groups if group in sizes], 2):
+        size_a, size_b = int(sizes[group_a]), int(sizes[group_b])
+        least = measures.smallest_p([size_a, size_b])
+        seen = abs(float(mean[group_a] - mean[group_b]))
+        smallest = measures.smallest_difference(spread, size_a, size_b) if least < 0.05 else np.inf
+        rows.append((group_a, group_b, size_a, size_b, measures.arrangements([size_a, size_b]), least, spread, smallest, seen, measures.articles_needed(seen, spread)))
+    columns = ["group_a", "group_b", "articles_a", "articles_b", "arrangements", "smallest_p", "spread", "smallest_difference", "difference", "needed"]
+    return pd.DataFrame(rows, columns=columns).astype({"needed": float})
+
+
+def likeness(annotations: Annotations, *, by: str, voice: str | None = None) -> pd.DataFrame:
+    """How alike texts are by the content words they use.
+
+    Args:
+        by: `article_id`, `outlet` or `group`: what a row is.
+
+    Returns:
+        A row a text that has words: `by`, group ("" where a row is no part of one group), nearest (the text most like it), cosine (with that one), within, across (mean cosine with texts
+        of its own and of other groups; NaN if there is none), x, y (its place on a map by Jensen-Shannon distance).
+    """
+    table = counts.term_counts(annotations, voice=voice)
+    columns = [j for j, term in enumerate(table.terms) if term not in FUNCTION_WORDS]
+    articles = annotations.articles.set_index("article_id").assign(article_id=lambda frame: frame.index)
+    of, names = articles[by].reindex(table.articles).to_numpy(), list(dict.fromkeys(articles[by]))
+    member = sparse.csr_array((np.ones(len(of)), ([names.index(name) for name in of], np.arange(len(of)))), shape=(len(names), len(of)))
+    matrix = member @ table.matrix[:, columns]
+    some = np.flatnonzero(np.asarray(matrix.sum(axis=1)).ravel() > 0)
+    names, matrix = [names[i] for i in some], sparse.csr_array(matrix)[some]
+    groups = {name: set(articles[articles[by] == name]["group"]) for name in names}
+    group = np.array([next(iter(groups[name])) if len(groups[name]) == 1 else "" for name in names], dtype=object)
+    if len(names) < 2:
+        return pd.DataFrame({by: names, "group": group}).assign(nearest="", cosine=np.nan, within=np.nan, across=np.nan, x=0.0, y=0.0)
+    alike = measures.cosine(matrix)
+    np.fill_diagonal(alike, np.nan)
+    nearest = np.nanargmax(alike, axis=1)
+    same = group[:, None] == group[None, :]
+    mean = lambda keep: [float(np.nanmean(row)) if np.isfinite(row).any() else np.nan for row in np.where(keep, alike, np.nan)]
+    places = measures.ordination(measures.jensen_shannon(matrix))
+    return pd.DataFrame({
+        by: names, "group": group, "nearest": [names[i] for i in nearest], "cosine": alike[np.arange(len(names)), nearest],
+        "within": mean(same), "across": mean(~same), "x": places[:, 0], "y": places[:, 1],
+    })  # fmt: skip
+
+
+def word_shift(events: pd.DataFrame, words: pd.DataFrame, sides: tuple[str, str | None]) -> pd.DataFrame:
+    """Which entries make the difference between two groups' rates: entry, category, count_a, count_b, part (per 1,000 words), the largest first; the parts sum to the difference.
+
+    Args:
+        events: one row a loaded term: group, entry, category.
+        words: group, n.
+        sides: a group, and another or None for all others.
+    """
+    group, against = sides
+    here = lambda frame: frame["group"].eq(group)
+    there = lambda frame: ~here(frame) if against is None else frame["group"].eq(against)
+    entries = events[here(events) | there(events)].drop_duplicates("entry").set_index("entry")["category"].sort_index()
+    sums = [events[side(events)]["entry"].value_counts().reindex(entries.index, fill_value=0).to_numpy() for side in (here, there)]
+    totals = [float(words[side(words)]["n"].sum()) for side in (here, there)]
+    frame = pd.DataFrame({"entry": entries.index, "category": entries.to_numpy(), "count_a": sums[0], "count_b": sums[1]})
+    frame["part"] = measures.contributions(*sums, *(max(total, 1) for total in totals))
+    order = frame["part"].abs().sort_values(ascending=False, kind="stable").index
+    return frame.loc[order].reset_index(drop=True)
