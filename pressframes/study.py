@@ -454,7 +454,7 @@ class Study(Compared):
         others = [other for key, other in self.targets.items() if key != target]
         notes = (
             "By dependency parse. A mention does or suffers one thing at most and may be described by several words; what describes its forces, bodies and office-holders describes it. “not” stands before what is denied.",
-            f"logDice: how far word and relation are {label}'s own, beside {findings.listed(others)}; at most 14." if others else "logDice: the study has no other target to set beside this one.",
+            f"logDice: how far word and relation belong to {label} alone, beside {findings.listed(others)}; at most 14." if others else "logDice: the study has no other target to set beside this one.",
         )  # fmt: skip
         heads = {"relation": "relation", "word": "word", "count": "count", "articles": "in articles", "persons": "of persons", **{one: one for one in shown}, "count_any": "with any target", "log_dice": "logDice"}
         name = "_".join(filter(None, ["relations", target, slug(group or ""), voice]))
