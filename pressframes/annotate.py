@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import tempfile
+from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
@@ -162,7 +163,7 @@ class _Draft:
         return [(frame.frame, round(frame.probability, 6), present[frame.present], " ".join(str(body[i]) for i in frame.passages)) for frame in found]
 
     def _sentence_of(self, offset: int) -> int:
-        return next(i for i, (start, end, _) in enumerate(self.sentences) if start <= offset < end)
+        return bisect_right(self.sentences, offset, key=lambda sentence: sentence[0]) - 1
 
     def rows(self) -> dict[str, list[tuple]]:
         article, text = self.article, self.article.text

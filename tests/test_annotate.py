@@ -64,7 +64,7 @@ def test_promised_columns(tables, name, columns):
         ("mentions", "voice", {"outlet", "direct", "indirect"}),
         ("loaded", "lexicon", {"curated", "opinion"}),
         ("loaded", "polarity", {"negative", "neutral", "positive"}),
-        ("roles", "role", {"agent", "patient"}),
+        ("roles", "role", {"agent", "patient", "described"}),
     ],
 )
 def test_values_are_those_of_the_design(tables, name, column, values):
