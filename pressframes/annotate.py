@@ -126,7 +126,7 @@ class _Draft:
             spans.setdefault(self._sentence_of(mention.start), []).append((mention.start, mention.end))
         self.roles = [role for i in sorted(spans) if self.needed[i] for role in find_roles(parsed[i], spans[i], lexicons.targets.private)]
         self.toward = self._find_toward(parsed)
-        self.tone = self._judge_tone()
+        self.tone = self._judge_tone(parsed)
         self.frames = self._judge_frames()
 
     def _find_toward(self, parsed: list[Sentence]) -> dict[tuple[int, int], tuple[str, ...]]:
@@ -142,12 +142,12 @@ class _Draft:
                 found |= find_toward(parsed[i], terms, mentions)
         return found
 
-    def _judge_tone(self) -> list[tuple]:
+    def _judge_tone(self, parsed: list[Sentence]) -> list[tuple]:
         """One row a sentence and target; of several mentions of a target in a sentence, the mean score."""
         asked = [(self._sentence_of(mention.start), mention) for mention in self.mentions]
         asked = [(i, mention) for i, mention in asked if self.sentences[i][1] - self.sentences[i][0] <= LONGEST_PARSED]
-        spans = [(self.sentences[i][0], self.sentences[i][1], mention) for i, mention in asked]
-        judged = tones([(self.article.text[start:end], mention.start - start, min(mention.end, end) - start) for start, end, mention in spans])
+        spans = [(self.sentences[i][0], self.sentences[i][1], mention, parsed[i].doc) for i, mention in asked]
+        judged = tones([(self.article.text[start:end], mention.start - start, min(mention.end, end) - start, doc) for start, end, mention, doc in spans])
         by_pair: dict[tuple, list] = {}
         for (i, mention), tone in zip(asked, judged):
             by_pair.setdefault((i, mention.target), []).append((mention.start, tone))
