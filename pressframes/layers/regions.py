@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from pressframes.languages import ENGLISH, detect_language
 from pressframes.tokens import FUNCTION_WORDS, tokenise
 from pressframes.lexicon import FurnitureRule
 
@@ -42,6 +43,7 @@ _SIGNATURE = re.compile(rf"{_PLACE}(?: {_PLACE}){{1,2}},? in (?:the )?{_PLACE}(?
 _POSTED = re.compile(r"[—–-]\s.*\(@\w+\)$")  # who wrote a post that the article shows
 _REFRAIN = 10
 """A paragraph of fewer words may be repeated on purpose."""
+_FEWEST_FOREIGN = 3
 _HEADLINE = 8
 """Headings within an article have fewer words than most titles of articles."""
 
@@ -187,7 +189,8 @@ def _settle_foreign(lines) -> None:
         return
     prose = _prose(lines)
     for i, line in enumerate(lines):
-        if len(line.words) >= 6 and not FUNCTION_WORDS.intersection(line.words) and re.search(r"[^\x00-\x7f–—‘’“”…©]", line.text):
+        bare = len(line.words) >= 6 and not FUNCTION_WORDS.intersection(line.words) and re.search(r"[^\x00-\x7f–—‘’“”…©]", line.text)
+        if bare or (len(line.words) >= _FEWEST_FOREIGN and not _is_english(line.words) and detect_language(line.text) != ENGLISH):
             head = sum(j < i for j in prose) == 0 or i == 0
             line.settle("caption" if head else "boilerplate", "in another language than the article")
 

@@ -68,7 +68,7 @@ def folders(copies: dict[str, Path | None], *, only: tuple[str, ...] = (), gold:
 def made_of() -> str:
     """A short hash of what the instruments are made of: the layers' code, the lexicons, the models."""
     package = Path(__file__).parents[1]
-    files = [package / "lexicon.py", package / "tokens.py", *sorted((package / "layers").glob("*.py"))]
+    files = [package / "lexicon.py", package / "languages.py", package / "tokens.py", *sorted((package / "layers").glob("*.py"))]
     files += [file for room in ("lexicons", "models") for file in sorted(shelf.folder(room).glob("*.*")) if file.suffix in (".csv", ".toml", ".npz")]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
