@@ -5,8 +5,9 @@ import pytest
 from click.testing import CliRunner
 from pages import TEXTS, write_study
 
-from pressframes.cli import cli
+from pressframes import findings
 from pressframes.annotate import annotate
+from pressframes.cli import cli
 from pressframes.errors import InputError
 from pressframes.languages import UNKNOWN, detect_language, known_languages, language_name
 from pressframes.layers.regions import find_regions
@@ -136,3 +137,17 @@ def test_the_command_line_says_what_is_left_out(folder, tmp_path):
     done = CliRunner().invoke(cli, ["annotate", str(folder), "--out", str(tmp_path / "tables")])
     assert done.exit_code == 0 and done.stderr.count("article 'g1' is in German and left out") == 1
     assert "left out" in CliRunner().invoke(cli, ["check", str(folder)]).stderr
+
+
+def test_the_findings_say_so(folder):
+    assert "Left out for its language: g1 in German;" in findings.corpus(Study.load(folder)).text
+    read_languages(folder, '["en", "de"]')
+    study = Study.load(folder)
+    assert "Left out" not in findings.corpus(study).text and "1 is in German: only what the lists find" in findings.reach(study).text
+
+
+def test_every_view_of_a_study_with_another_language(folder):
+    read_languages(folder, '["en", "de"]')
+    study = Study.load(folder)
+    for view in (study.corpus(), study.left_out(), study.frames(), study.tone(), study.roles(), study.rates("loaded"), study.voice_shares(), study.keyness("A"), study.findings()):
+        assert repr(view)

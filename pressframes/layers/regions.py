@@ -48,6 +48,7 @@ _POSTED = re.compile(r"[—–-]\s.*\(@\w+\)$")  # who wrote a post that the art
 _REFRAIN = 10
 """A paragraph of fewer words may be repeated on purpose."""
 _FEWEST_FOREIGN = 3
+"""Words: a line of fewer may be a name in its own script."""
 _HEADLINE = 8
 """Headings within an article have fewer words than most titles of articles."""
 _STRAY = 7
@@ -113,7 +114,7 @@ def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str 
     """Mark the regions of one article; every character that is not white space lies in exactly one region.
 
     A line is judged by, in this order: the furniture lexicon, what a date line is made of, its language, the title and byline
-    that the corpus names, repetition, and its place before or after the prose. What no rule claims is body.
+    that the corpus names, repetition, title case (titles of other pages), what captions are made of, and its place before or after the prose. What no rule claims is body.
 
     Furniture scopes: `line` anywhere; `head` before the first paragraph of prose; `tail` cuts off the end of a line;
     `footer` after prose, with all that follows unless two or more long paragraphs do; `links` heads a list of links, which
@@ -322,7 +323,7 @@ def _settle_captions(lines) -> None:
     prose = _prose(lines)
     if len(prose) < 3:
         return
-    for line in lines[1 : prose[1]]:
+    for line in lines[1 : prose[0] + 1]:
         if line.kind or len(line.words) > _CAPTION or line.text.isupper():
             continue
         verbless = 4 <= len(line.words) <= 16 and _PLACED.search(line.text) and not _NO_CAPTION_WORD.search(line.text) and not _VERB.search(line.text) and not _is_title(line)
