@@ -13,7 +13,7 @@ from pressframes.annotate import Annotations, annotate_cached
 from pressframes.collocates import collocates_of, relations_of
 from pressframes.compared import Compared
 from pressframes.comparison import FEWEST_ARTICLES
-from pressframes.corpus import Article, read_articles
+from pressframes.corpus import Article, in_other_languages, read_articles
 from pressframes.errors import InputError
 from pressframes.evidence import Concordance, concordance_of, find_term
 from pressframes.layers.regions import KEPT
@@ -46,6 +46,8 @@ class Study(Compared):
     settings: Settings
     articles: tuple[Article, ...]
     lexicons: LexiconSet
+    other_languages: tuple[Article, ...] = ()
+    """Articles that are left out of every table for their language."""
 
     @classmethod
     def load(cls, path: str | Path) -> "Study":
@@ -55,7 +57,13 @@ class Study(Compared):
             InputError: in one line, if anything in the study's files cannot be used.
         """
         settings = read_settings(path)
-        return cls(settings, read_articles(settings), read_lexicons(settings))
+        everything = read_articles(settings)
+        articles = tuple(article for article in everything if article.language in settings.corpus.languages)
+        others = tuple(article for article in everything if article.language not in settings.corpus.languages)
+        for group in settings.groups:
+            if not any(article.group == group for article in articles):
+                raise InputError(next(line for article in others if article.group == group for line in in_other_languages([article], settings)) + f": else group '{group}' has no article left")
+        return cls(settings, articles, read_lexicons(settings), others)
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{group} ({size})" for group, size in self.sizes.items())
@@ -96,7 +104,9 @@ class Study(Compared):
 
     @cached_property
     def _annotations(self) -> Annotations:
-        return annotate_cached(self.articles, self.lexicons)
+        everything = (*self.articles, *self.other_languages)
+        annotations = annotate_cached(everything, self.lexicons, languages=self.settings.corpus.languages)
+        return annotations.only([article.article_id for article in self.articles]) if self.other_languages else annotations
 
     def annotations(self) -> Annotations:
         """Return all layers as tables (made once, then taken from the cache)."""
@@ -111,6 +121,10 @@ class Study(Compared):
         if article_id not in self._by_id:
             raise InputError(f"unknown article '{article_id}'; use {', '.join(self._by_id)}")
         return self._by_id[article_id].text
+
+    def remarks(self) -> list[str]:
+        """Say in one line for each article that is left out for its language what it is and what to do."""
+        return in_other_languages(self.other_languages, self.settings)
 
     def about(self) -> Note:
         """What the study asks."""
