@@ -254,6 +254,26 @@ def read_reporting(path: Path) -> Reporting:
     return Reporting(nouns=speech | thought, **named)
 
 
+def verb_forms(verb: str) -> frozenset[str]:
+    """Return how a regular verb is written: bare, with -s, -ed and -ing; the last consonant doubled as well, whether or not English does, since what is no word is never met.
+
+    A noun's plural is among them. What follows the verb stays behind each form.
+
+    >>> sorted(verb_forms("deny")), sorted(verb_forms("agree on"))
+    (['denied', 'denies', 'deny', 'denying'], ['agree on', 'agreed on', 'agreeing on', 'agrees on'])
+    >>> {"admits", "admitted", "admitting"} < verb_forms("admit")
+    True
+    """
+    bare, _, rest = verb.partition(" ")
+    if bare.endswith("e"):
+        forms = {bare, bare + "s", bare + "d", (bare if bare.endswith(("ee", "oe", "ye")) else bare[:-1]) + "ing"}
+    elif bare.endswith("y") and bare[-2:-1] not in "aeou":
+        forms = {bare, bare[:-1] + "ies", bare[:-1] + "ied", bare + "ing"}
+    else:
+        forms = {bare + ending for ending in ("", "s", "es", "ed", "ing", bare[-1:] + "ed", bare[-1:] + "ing")}
+    return frozenset(f"{form} {rest}".rstrip() for form in forms)
+
+
 def read_furniture(path: Path) -> tuple[FurnitureRule, ...]:
     """Read page-furniture rules: columns `pattern` (regular expression, case ignored), `kind`, `scope`, `reason`.
 

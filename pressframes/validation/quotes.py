@@ -13,7 +13,7 @@ from pressframes.lexicon import read_reporting
 from pressframes.validation.instrument import ITEM_COLUMNS, Instrument
 
 LABELS = ("direct", "scare", "name")
-PARTS = ("dev", "test")
+PARTS = ("dev", "test", "test2")
 _FILE = "quotes.csv"
 _COLUMNS = ("part", "corpus", "article", "start", "excerpt", "quoted", "label")
 
@@ -50,6 +50,12 @@ def read_gold(folder: Path) -> list[GoldQuote]:
     return found
 
 
+def nearest(gold: GoldQuote, found: list, *, of=lambda quote: quote):
+    """Return what covers the gold quote's first mark and fits it best, None if nothing does; `of` gives the quote of each thing found."""
+    over = [thing for thing in found if of(thing).start <= gold.start < of(thing).end]
+    return min(over, key=lambda thing: abs(of(thing).start - gold.start) + abs(of(thing).end - gold.end), default=None)
+
+
 def judge(folder: Path, *, part: str) -> pd.DataFrame:
     """Let the rule judge the quotes of one part ("dev" or "test"), each in its excerpt.
 
@@ -66,10 +72,9 @@ def judge(folder: Path, *, part: str) -> pd.DataFrame:
     for gold in read_gold(folder):
         if gold.part != part:
             continue
-        found = [quote for quote in find_quotes(gold.excerpt, [(0, len(gold.excerpt))], reporting) if quote.start <= gold.start < quote.end]
-        nearest = min(found, key=lambda quote: (abs(quote.start - gold.start) + abs(quote.end - gold.end)), default=None)
+        found = nearest(gold, find_quotes(gold.excerpt, [(0, len(gold.excerpt))], reporting))
         shown = f"{gold.excerpt[: gold.start]}[{gold.quoted}]{gold.excerpt[gold.end :]}"
-        rows.append(("", gold.article, f"{gold.article}:{gold.start}", shown, gold.label, nearest.kind if nearest else "direct", 1))
+        rows.append(("", gold.article, f"{gold.article}:{gold.start}", shown, gold.label, found.kind if found else "direct", 1))
     if not rows:
         raise InputError(f"{folder / _FILE}: no quote of part '{part}'; use {' or '.join(PARTS)}")
     return pd.DataFrame(rows, columns=list(ITEM_COLUMNS))

@@ -52,7 +52,7 @@ def test_speech_in_every_kind_of_mark(quotes, marks):
         ("It was a self-proclaimed Islamic “caliphate”.", "scare", "“caliphate”"),
         ("They came to “liberate” the town.", "scare", "“liberate”"),
         ("He did not “give a damn” about it.", "direct", "“give a damn”"),
-        ("The army needs to “stand ready” for war.", "direct", "“stand ready”"),
+        ("The minister warned that the army needs to “stand ready” for war.", "direct", "“stand ready”"),
         ("The talks were “very useful” this time.", "direct", "“very useful”"),
         ('"The rebels captured it" said the mayor.', "direct", '"The rebels captured it"'),
         ("They refer to him as a “traitor” now.", "direct", "“traitor”"),
