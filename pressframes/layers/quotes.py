@@ -17,6 +17,8 @@ _LONGEST_SINGLE = 400
 _SHORT = 5
 """An opened mark without a partner is followed by speech if more than this many words follow."""
 
+_PARAGRAPHS = 12
+"""An open quotation is closed in one of so many paragraphs that follow, or never was one."""
 _REACH = 400
 """A sentence counts for a quote up to this many characters away."""
 _NEAR = 110
@@ -258,7 +260,7 @@ def _pair(text, blocks, cues) -> list[tuple[int, int, bool]]:
             if doubles and doubles[0].closes and not (doubles[0].opens and doubles[0].offset == start):
                 spans.append((carried.offset, doubles[0].offset + 1, True))
                 doubles, carried = doubles[1:], None
-            elif doubles and doubles[0].offset == start and doubles[0].opens and _continues(text, blocks[number:], doubles[0]):
+            elif doubles and doubles[0].offset == start and doubles[0].opens and _continues(text, (start, end), doubles[0]):
                 doubles = doubles[1:]  # the mark that newspapers repeat at the head of each paragraph of one quotation
                 close = next((mark for mark in doubles if mark.closes), None)
                 if close:
@@ -270,9 +272,8 @@ def _pair(text, blocks, cues) -> list[tuple[int, int, bool]]:
         taken, carried_here = _pair_doubles(text, doubles, (start, end), cues)
         spans += taken
         if carried_here:
-            following = blocks[number + 1 :]
             alone = _unclosed(text, carried_here, (start, end), cues)
-            if alone[1] in (end, carried_here.offset + 1) and _closes_later(text, following, carried_here):
+            if alone[1] in (end, carried_here.offset + 1) and _closes_later(text, blocks[number + 1 : number + 1 + _PARAGRAPHS], carried_here):
                 carried = carried_here
             else:
                 spans.append(alone)
@@ -312,16 +313,15 @@ def _pair_singles(text, marks, doubles):
     return spans
 
 
-def _continues(text, blocks, mark) -> bool:
+def _continues(text, block, mark) -> bool:
     """A mark at the head of a paragraph goes on with the open quotation if this paragraph closes it at most once."""
-    start, end = blocks[0]
-    doubles = [m for m in _marks(text, start, end) if m.char not in "'‘’" and m.offset > mark.offset]
+    doubles = [m for m in _marks(text, *block) if m.char not in "'‘’" and m.offset > mark.offset]
     return not doubles or doubles[0].closes
 
 
-def _closes_later(text, blocks, mark, reach: int = 12) -> bool:
+def _closes_later(text, blocks, mark) -> bool:
     """An open quotation goes on if a later paragraph closes it before any opens anew, or the next one repeats the mark."""
-    for number, (start, end) in enumerate(blocks[:reach]):
+    for number, (start, end) in enumerate(blocks):
         doubles = [m for m in _marks(text, start, end) if m.char not in "'‘’"]
         if not doubles:
             continue
@@ -407,7 +407,7 @@ def _telling_signs(before: str, after: str, cues: _Cues) -> set[str]:
     told, held = (next((cue for cue in reversed([*words.finditer(before)]) if _is_verb(before, cue)), None) for words in (cues.said, cues.thought))
     gap, held_gap = (len(tokenise(before, cue.end())) if cue else _REACH for cue in (told, held))
     naming = told is not None and cues.named.fullmatch(told[0]) is not None
-    near = before[-_NEAR:]
+    near, lead = before[-_NEAR:], before.lower().split()
     follows = _told_after(before, after, cues)
     signs = _holding({
         "told just before": gap <= 2 and not naming or before.rstrip().endswith(":"),
@@ -421,8 +421,8 @@ def _telling_signs(before: str, after: str, cues: _Cues) -> set[str]:
     })
     return _holding({
         "nobody tells": not told and not signs & {"told just before", "told just after", "told after", "source named"},
-        "somebody named": _FULL_NAME.search(before) or _OFFICE.search(before) or _PERSONS.intersection(before.lower().split()) or _OFFICE.search(after) or _PERSONS.intersection(after.lower().split()),
-        "first or second person": _ADDRESSED.intersection(before.lower().split()),
+        "somebody named": _FULL_NAME.search(before) or _OFFICE.search(before) or _OFFICE.search(after) or not _PERSONS.isdisjoint(lead + after.lower().split()),
+        "first or second person": not _ADDRESSED.isdisjoint(lead),
         "asked": _ASKED.search(before) or after.rstrip().endswith("?"),
         "passive": _PASSIVE.search(near),
     }) | signs
