@@ -29,47 +29,47 @@ _LONG = 30
 """A quote of more characters is mostly speech, and makes others in its paragraph likelier to be."""
 
 # A quote is speech unless the points of its signs for a scare quote, or those for a name, sum to more than 0; the greater sum wins.
-# Points are log-odds against speech, fitted by `validation/train_quotes.py` to the development part of gold/quotes and rounded; each sign has a reason in how English news is written.
+# Points are tenths of log-odds against speech, fitted by `validation/train_quotes.py` to the development part of gold/quotes; each sign has a reason in how English news is written.
 _POINTS = {  # scare quote, name
-    "any quote": (-1.3, -0.9),  # most quotes are speech
-    "one or two words": (0.8, -0.5),  # scare quotes are words and short terms
-    "one word in small letters": (0.8, -0.3),  # no title, and little for anyone to have said
-    "five words or more": (-1.8, -0.1),  # few terms are so long
-    "nine words or more": (-0.5, -0.6),  # no term is so long, and few titles
-    "sentence of its own": (-1.8, -0.8),  # a capital first, a stop last
-    "clause within": (-0.8, -1.6),  # a finite verb or pronoun: a piece of what somebody said
-    "begins with a function word": (-1.6, -0.9),  # “of public safety”: a piece cut out of a clause, not a term
-    "state": (1, -0.1),  # “republic”, “government”: one that is not recognised
-    "told just before": (-1.1, -1.7),  # a verb of telling at most two words away, or a colon
-    "told before": (-1.3, -1.2),  # a verb of telling further off in the sentence: what it reports reaches up to the quote
-    "told just after": (-1.4, -1.4),  # “...,” the mayor said
-    "told after": (-0.3, -0.2),  # “cut”, so the head of the group says at the end of a long sentence
-    "nobody tells": (2, 0.9),  # no word of telling in the sentence: the words have no source but the outlet
-    "source named": (-1.3, 0.2),  # “according to”
-    "called by somebody": (-0.9, -1.2),  # “he called it a ‘hoax’”: the caller's word
-    "called or marked as": (-1.8, -1.3),  # “described as”, “emblazoned with”, “likened to”
-    "held to be just before": (-2.1, -2.2),  # “regards it as”, “believes it is”: a view, mostly in its holder's words
-    "passive": (1.4, -0.4),  # “is categorised as”: nobody says by whom
-    "somebody named": (-0.8, -1),  # a person or office before the quote: words have somebody to come from
-    "first or second person": (1.1, 0.1),  # columns speak as I and to you, and mark words of their own
-    "asked": (0.7, -0.3),  # “whether”, “if”, a question: the word itself is in doubt
-    "speech beside": (-1.6, -1.2),  # another quote of the paragraph is long: the paragraph quotes somebody
-    "after a or an": (-0.8, -0.6),  # “a ‘provocation’”: a predicate that somebody gave
-    "after a plural": (-1.2, -1.6),  # “rebels ‘getting ready’”: a subject before a piece of a clause
-    "after an adjective": (0.1, -0.6),  # “an alleged ‘truce’”: the marks stand around a noun alone
-    "after is or was": (-0.7, -1.4),  # a predicate: what somebody found it to be
-    "used as an adjective": (1, 1),  # “the ‘fake’ news”, “the ‘Today’ show”
-    "possessed": (2.3, 1.7),  # “Charles' ‘manifestos’”, “their ‘interest’”: one person's thing, named by another
-    "term follows": (1.7, -0.5),  # “the ‘WMD’ claims”, “the ‘truce’ zone”: a borrowed term
-    "distanced": (3.1, 0.6),  # “so-called”, “pretending to”, “proclaimed a”: the outlet says itself that it keeps away
-    "mentioned": (2.9, 0.8),  # “the term”, “the word”, “means”: the word is spoken about, nobody speaks
-    "named": (1.1, 3.5),  # “a report titled”, “dubbed”, “known as”, a hashtag
-    "capitals all through": (0.9, 4.8),  # titles are capitalised (function words apart)
-    "one capital word": (0.3, 1.8),  # could also begin a sentence
-    "kind of thing before": (0.2, 1.8),  # “the newspaper ‘Azadliq’”, “on ‘Today’”
-    "kind of thing after": (0.2, 1.9),  # “the ‘Unite the Right’ rally”
-    "within a name": (0.1, 1.2),  # first name, nickname, surname
-    "amid a headline": (-1.5, -2.5),  # all words are capitalised here
+    "any quote": (-13, -9),  # most quotes are speech
+    "one or two words": (8, -5),  # scare quotes are words and short terms
+    "one word in small letters": (8, -3),  # no title, and little for anyone to have said
+    "five words or more": (-18, -1),  # few terms are so long
+    "nine words or more": (-5, -6),  # no term is so long, and few titles
+    "sentence of its own": (-18, -8),  # a capital first, a stop last
+    "clause within": (-8, -16),  # a finite verb or pronoun: a piece of what somebody said
+    "begins with a function word": (-16, -9),  # “of public safety”: a piece cut out of a clause, not a term
+    "state": (10, -1),  # “republic”, “government”: one that is not recognised
+    "told just before": (-11, -17),  # a verb of telling at most two words away, or a colon
+    "told before": (-13, -12),  # a verb of telling further off in the sentence: what it reports reaches up to the quote
+    "told just after": (-14, -14),  # “...,” the mayor said
+    "told after": (-3, -2),  # “cut”, so the head of the group says at the end of a long sentence
+    "nobody tells": (20, 9),  # no word of telling in the sentence: the words have no source but the outlet
+    "source named": (-13, 2),  # “according to”
+    "called by somebody": (-9, -12),  # “he called it a ‘hoax’”: the caller's word
+    "called or marked as": (-18, -13),  # “described as”, “emblazoned with”, “likened to”
+    "held to be just before": (-21, -22),  # “regards it as”, “believes it is”: a view, mostly in its holder's words
+    "passive": (14, -4),  # “is categorised as”: nobody says by whom
+    "somebody named": (-8, -10),  # a person or office before the quote: words have somebody to come from
+    "first or second person": (11, 1),  # columns speak as I and to you, and mark words of their own
+    "asked": (7, -3),  # “whether”, “if”, a question: the word itself is in doubt
+    "speech beside": (-16, -12),  # another quote of the paragraph is long: the paragraph quotes somebody
+    "after a or an": (-8, -6),  # “a ‘provocation’”: a predicate that somebody gave
+    "after a plural": (-12, -16),  # “rebels ‘getting ready’”: a subject before a piece of a clause
+    "after an adjective": (1, -6),  # “an alleged ‘truce’”: the marks stand around a noun alone
+    "after is or was": (-7, -14),  # a predicate: what somebody found it to be
+    "used as an adjective": (10, 10),  # “the ‘fake’ news”, “the ‘Today’ show”
+    "possessed": (23, 17),  # “Charles' ‘manifestos’”, “their ‘interest’”: one person's thing, named by another
+    "term follows": (17, -5),  # “the ‘WMD’ claims”, “the ‘truce’ zone”: a borrowed term
+    "distanced": (31, 6),  # “so-called”, “pretending to”, “proclaimed a”: the outlet says itself that it keeps away
+    "mentioned": (29, 8),  # “the term”, “the word”, “means”: the word is spoken about, nobody speaks
+    "named": (11, 35),  # “a report titled”, “dubbed”, “known as”, a hashtag
+    "capitals all through": (9, 48),  # titles are capitalised (function words apart)
+    "one capital word": (3, 18),  # could also begin a sentence
+    "kind of thing before": (2, 18),  # “the newspaper ‘Azadliq’”, “on ‘Today’”
+    "kind of thing after": (2, 19),  # “the ‘Unite the Right’ rally”
+    "within a name": (1, 12),  # first name, nickname, surname
+    "amid a headline": (-15, -25),  # all words are capitalised here
 }
 _FINAL = (".", "!", "?", ",", "…")
 _CLAUSE_WORDS = frozenset("i we you he she they me us him them it's is are was were am been has have had will would can could do does did don't isn't won't can't doesn't didn't wasn't".split())

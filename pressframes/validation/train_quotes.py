@@ -20,7 +20,7 @@ PENALTY = 1.0
 WEIGHT = 1.25
 """How much more than speech a scare quote or a name counts; quotes of several words, mostly speech, were drawn less often than they occur."""
 
-Points = dict[str, tuple[float, float]]
+Points = dict[str, tuple[int, int]]
 
 
 def read_signs(folder: Path, *, part: str = "dev") -> tuple[list[GoldQuote], list[frozenset[str]]]:
@@ -36,19 +36,23 @@ def read_signs(folder: Path, *, part: str = "dev") -> tuple[list[GoldQuote], lis
 
 
 def fit(labels: list[str], signs: list[frozenset[str]]) -> Points:
-    """Return the points of each sign, rounded to a tenth: for a scare quote and for a name, against speech."""
+    """Return the points of each sign for a scare quote and for a name: log-odds against speech, in tenths."""
     names = sorted(set().union(*signs) - {"any quote"})
     model = LogisticRegression(C=PENALTY, class_weight={label: 1.0 if label == "direct" else WEIGHT for label in LABELS}, max_iter=5000)
     model.fit(np.array([[name in held for name in names] for held in signs], float), labels)
     weights = np.column_stack([model.intercept_, model.coef_])
     rows = {label: weights[list(model.classes_).index(label)] for label in LABELS}
-    return {name: (round(scare, 1) + 0.0, round(title, 1) + 0.0) for name, scare, title in zip(["any quote", *names], (rows["scare"] - rows["direct"]).tolist(), (rows["name"] - rows["direct"]).tolist())}
+    scare, name = ((10 * (rows[label] - rows["direct"])).round().astype(int).tolist() for label in ("scare", "name"))
+    return dict(zip(["any quote", *names], zip(scare, name)))
 
 
 def kinds(points: Points, signs: list[frozenset[str]]) -> list[str]:
     """Return the label of quotes with these signs; a sign without points counts nothing."""
-    sums = np.array([[sum(points.get(sign, (0.0, 0.0))[column] for sign in held) for column in (0, 1)] for held in signs])
-    return ["direct" if max(scare, name) <= 0 else "scare" if scare >= name else "name" for scare, name in sums.round(6)]
+    found = []
+    for held in signs:
+        scare, name = (sum(points.get(sign, (0, 0))[column] for sign in held) for column in (0, 1))
+        found.append("direct" if max(scare, name) <= 0 else "scare" if scare >= name else "name")
+    return found
 
 
 def cross_validate(gold: list[GoldQuote], signs: list[frozenset[str]], *, folds: int = 10) -> float:
@@ -64,7 +68,7 @@ def cross_validate(gold: list[GoldQuote], signs: list[frozenset[str]], *, folds:
 def main() -> None:
     gold, signs = read_signs(shelf.folder("gold") / "quotes")
     for sign, (scare, name) in fit([quote.label for quote in gold], signs).items():
-        print(f'"{sign}": ({scare:g}, {name:g}),')
+        print(f'"{sign}": ({scare}, {name}),')
     print(f"F1 of scare quotes and names in cross-validation: {cross_validate(gold, signs):.3f}")
 
 
