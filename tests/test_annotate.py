@@ -125,7 +125,7 @@ def test_an_article_does_not_depend_on_its_neighbours(small):
 def test_tone_is_judged_with_the_parse(lexicons):
     sentence = "Critics said that Russia had attacked the village and betrayed its own allies."
     (score,) = annotate([article(sentence)], lexicons).tone["score"]
-    assert score == round(tone_of(sentence, 18, 24, parse([sentence])[0]).score, 6) != round(tone_of(sentence, 18, 24).score, 6)
+    assert score == round(tone_of(sentence, 18, 24, next(parse([sentence]))).score, 6) != round(tone_of(sentence, 18, 24).score, 6)
 
 
 def test_no_articles_give_empty_tables(lexicons):

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from pressframes.languages import ENGLISH, detect_language
-from pressframes.tokens import FUNCTION_WORDS, tokenise
+from pressframes.tokens import CAPITALS, FUNCTION_WORDS, tokenise
 from pressframes.lexicon import FurnitureRule
 
 KEPT = ("title", "body")
@@ -20,17 +20,17 @@ _DATE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _CLOCK_OR_DAY = re.compile(rf"{_MONTH}|\b(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d|\.\d)|\b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d (?:min|h(?:ou)?r|day)\w* ago", re.IGNORECASE)
-_PLACE = r"[A-ZÀ-ÞƏİŞÇĞÖÜ][\w.'’-]*"
+_PLACE = rf"[{CAPITALS}][\w.'’-]*"
 _AGENCY = r"AP|AFP|CNN|Reuters|UPI|DPA|dpa|ANSA|EFE|Xinhua|Kyodo|TASS|ITAR-TASS|Interfax|RIA(?:\ Novosti)?|Sputnik|UNIAN|Ukrinform|APA|Trend|Armenpress|Anadolu|AA|IRNA|SANA|KUNA|PTI|ANI|Bloomberg"
 _DATELINE = re.compile(
     rf"""
-      [A-ZÀ-Þ][A-ZÀ-Þ.'’\ -]{{2,40}}(?:,\s*{_PLACE}(?:\s+{_PLACE})*)?(?:,?\s*(?i:{_MONTH})\.?\s*\d{{1,2}})?,?\s*(?:\([^)\n]{{1,40}}\))?\s*[-–—]+\s+  # LONDON, May 3 (Reuters) -
+      [{CAPITALS}][{CAPITALS}.'’\ -]{{2,40}}(?:,\s*{_PLACE}(?:\s+{_PLACE})*)?(?:,?\s*(?i:{_MONTH})\.?\s*\d{{1,2}})?,?\s*(?:\([^)\n]{{1,40}}\))?\s*[-–—]+\s+  # LONDON, May 3 (Reuters) -
     | {_PLACE}(?:\s+{_PLACE}){{0,2}}\s*/\s*\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\s*/\s*[\w .-]{{2,20}}\s*[:–—-]\s*                                 # Baku/23.11.20/Turan:
     | {_PLACE}(?:,?\s+{_PLACE}){{0,3}}\s*\([A-Z][\w\ .]{{1,25}}\)\s*[-–—]+\s+                                                                    # Baku (APA) -
     | {_PLACE}(?:,?\s+{_PLACE}){{0,3}},\s*(?i:{_MONTH})\.?\s*\d{{1,2}}[^.:–—\n]{{0,30}}\s*[/:–—-]\s+                                              # Baku, Azerbaijan, March 8, Trend:
     | \((?:{_AGENCY}|[A-Za-z][\w-]{{1,20}}\.(?:com|org|net))\)\s*[-–—]+\s+                                                                                      # (AP) -
-    | [A-ZÀ-Þ][A-ZÀ-Þ.'’\ -]{{2,40}}(?:,\s*{_PLACE}(?:\s+{_PLACE})*)?,?\s*\((?:{_AGENCY})\)\s+                                                      # MOSCOW (Sputnik)
-    | [A-ZÀ-Þ][A-ZÀ-Þ.'’\ -]{{2,40}}(?:,\s*{_PLACE})?,?\s*(?i:{_MONTH})\.?\s*\d{{1,2}}(?:,\s*\d{{4}})?\.?\s*(?:/[\w .-]{{2,20}}/\.?)?\s+                    # MOSCOW, September 5. /TASS/.
+    | [{CAPITALS}][{CAPITALS}.'’\ -]{{2,40}}(?:,\s*{_PLACE}(?:\s+{_PLACE})*)?,?\s*\((?:{_AGENCY})\)\s+                                                      # MOSCOW (Sputnik)
+    | [{CAPITALS}][{CAPITALS}.'’\ -]{{2,40}}(?:,\s*{_PLACE})?,?\s*(?i:{_MONTH})\.?\s*\d{{1,2}}(?:,\s*\d{{4}})?\.?\s*(?:/[\w .-]{{2,20}}/\.?)?\s+                    # MOSCOW, September 5. /TASS/.
     """,
     re.VERBOSE,
 )

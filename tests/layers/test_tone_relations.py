@@ -10,7 +10,7 @@ from pressframes.layers.tone_relations import BLOCKS, MEASURES, relations
 def _seen(marked):
     """What the parse tells of what stands in [brackets]."""
     start, end = marked.index("["), marked.index("]") - 1
-    return relations(parse([marked.replace("[", "").replace("]", "")])[0], start, end, shipped_model().polarity)
+    return relations(next(parse([marked.replace("[", "").replace("]", "")])), start, end, shipped_model().polarity)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_names_and_measures_keep_to_their_blocks():
 
 
 def test_a_span_without_a_token_has_no_relations():
-    assert relations(parse(["Smith won."])[0], 5, 6, shipped_model().polarity) == ([], {})
+    assert relations(next(parse(["Smith won."])), 5, 6, shipped_model().polarity) == ([], {})
 
 
 @pytest.mark.parametrize("marked", ["[Smith]", "“[Smith]”", "史密斯 [Smith] 🙂", "[Smith]\n\nwon 1,000’s", "and [Smith, Jones and Brown]"])
@@ -60,7 +60,7 @@ def test_takes_any_parse(marked):
 
 def test_the_parse_tells_doer_from_done_to():
     sentence = "The senator whom Smith had praised accused Jones of fraud."
-    doc = parse([sentence])[0]
+    doc = next(parse([sentence]))
     smith, jones = (tone_of(sentence, sentence.index(name), sentence.index(name) + 5, doc) for name in ("Smith", "Jones"))
     assert jones.score < smith.score
     assert tone_of(sentence, 17, 22) == tone_of(sentence, 17, 22, None) != smith
