@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from pressframes.measures import arrangements, bootstrap_rates, smallest_p, zero_upper_bound
+from pressframes.measures import arrangements, bootstrap_rates, smallest_p, uncertainty, zero_upper_bound
 
 
 def data(rows=40, cells=3, seed=0):
@@ -56,6 +56,30 @@ def test_cells_do_not_touch_each_other():
     counts, exposure, strata = data()
     whole, alone = bootstrap_rates(counts, exposure, strata, seed=3), bootstrap_rates(counts[:, :1], exposure[:, :1], strata, seed=3)
     assert whole[0][0] == pytest.approx(alone[0][0]) and whole[1][0] == pytest.approx(alone[1][0])
+
+
+@pytest.mark.parametrize("scale", [1, 10**6, 1.5])
+def test_the_interval_does_not_depend_on_block_size(scale, monkeypatch):
+    counts, exposure, strata = data()
+    whole = np.array(bootstrap_rates(counts, scale * exposure, strata, seed=2))
+    monkeypatch.setattr(uncertainty, "_BLOCK_CELLS", 70)
+    assert np.allclose(whole, np.array(bootstrap_rates(counts, scale * exposure, strata, seed=2)), rtol=1e-12, atol=0)
+
+
+def test_large_numbers_of_words_are_summed_as_exactly_as_small_ones():
+    """10 million words a row are beyond what single precision holds; the interval is that of 10 words, scaled."""
+    counts, exposure, strata = data()
+    small, large = bootstrap_rates(counts, exposure, strata, seed=6), bootstrap_rates(counts, exposure * 1_000_003, strata, seed=6)
+    assert np.array(large) * 1_000_003 == pytest.approx(np.array(small), rel=1e-12)
+
+
+def test_cells_that_share_their_words_are_as_cells_alone():
+    counts, exposure, strata = data(cells=4)
+    exposure[:, 2] = exposure[:, 0]
+    whole = np.array(bootstrap_rates(counts, exposure, strata, seed=8))
+    for cell in range(4):
+        alone = np.array(bootstrap_rates(counts[:, [cell]], exposure[:, [cell]], strata, seed=8))
+        assert alone[:, 0] == pytest.approx(whole[:, cell], rel=1e-12)
 
 
 @pytest.mark.parametrize("exposure", [1, 17, 1000, 250_000])
