@@ -13,7 +13,7 @@ from pressframes.errors import InputError
 from pressframes.measures.uncertainty import RESAMPLES
 from pressframes.results import Table, slug
 
-_SIGNED = {"count_a": ",d", "count_b": ",d", "rate_a": ".1f", "rate_b": ".1f", "signed": "+.1f", "log_ratio": "+.2f", "low": "+.1f", "high": "+.1f", "dp_norm": ".2f", "p": ".3f", "q": ".3f"}
+_SIGNED = {"count_a": ",d", "count_b": ",d", "rate_a": ".1f", "rate_b": ".1f", "signed": "+.1f", "log_ratio": "+.2f", "low": "+.1f", "high": "+.1f", "dp_norm": ".2f", "p": ".4f", "q": ".4f"}
 _AS_MANY = 8
 """Rows shown of what many texts share."""
 
@@ -91,8 +91,8 @@ class Compared:
             least = "" if result.smallest_p == np.inf else f": {result.permutations} arrangements, no p below {result.smallest_p:.2g}"
             return f"Not testable with {size_a} and {size_b} articles{least}. The order describes these articles."
         within = f" within each {'event' if self.settings.blocks == 'event' else 'date'}" if self._blocks() else ""
-        drawn = "all" if result.exact else "at least"
-        return f"p: {drawn} {result.permutations:,} arrangements of articles over the sides{within}{'' if result.exact else f', more where p is small (seed {result.seed})'}, each article with the same say; q: Benjamini-Hochberg over {result.terms:,} terms."
+        drawn = f"all {result.permutations:,}" if result.exact else f"{result.permutations:,}" if result.most == result.permutations else f"{result.permutations:,} to {result.most:,}"
+        return f"p: {drawn} arrangements of articles over the sides{within}{'' if result.exact else f' (seed {result.seed})'}, each article with the same say; q: Benjamini-Hochberg over {len(result.frame):,} terms."
 
     def lockwords(self, value: str, *, reference: str | None = None, by: str = "group", voice: str | None = None, target: str | None = None, minimum: int = 10) -> Table:
         """Which words two sides use alike: at most twice as often here as there, whatever the articles (or sentences) drawn.
@@ -145,7 +145,7 @@ class Compared:
             notes.append("; ".join(f"{row.group_a} and {row.group_b}: not testable with {row.articles_a} and {row.articles_b} articles" for row in frame[~tested].itertuples()) + ".")
         where = "".join([f" in the voice '{voice}'" if voice else "", f" near {self.targets[target]}" if target else ""])
         named = {"loaded": "loaded terms", "mentions": "mentions", "naming": "naming variants", "scare": "scare quotes"}[what]
-        return Table(frame, "_".join(filter(None, ["differences", what, voice, target, lexicon if lexicon != "curated" else None])), f"Differences between groups: {named} per 1,000 words{where}", tuple(notes), heads, {"rate_a": ".1f", "rate_b": ".1f", "difference": "+.1f", "low": "+.1f", "high": "+.1f", "p": ".3f", "q": ".3f"})
+        return Table(frame, "_".join(filter(None, ["differences", what, voice, target, lexicon if lexicon != "curated" else None])), f"Differences between groups: {named} per 1,000 words{where}", tuple(notes), heads, {"rate_a": ".1f", "rate_b": ".1f", "difference": "+.1f", "low": "+.1f", "high": "+.1f", "p": ".4f", "q": ".4f"})
 
     def power(self, what: str = "loaded", *, voice: str | None = None, target: str | None = None) -> Table:
         """What this corpus could show of a rate, said before anything is tested: for each pair of groups the least p and the smallest difference it could find.

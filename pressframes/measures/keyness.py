@@ -164,7 +164,7 @@ class Keyness:
 
     def to_frame(self) -> pd.DataFrame:
         """Return term, count_a, count_b, g2, log_ratio, p (articles permuted), q (Benjamini-Hochberg over all terms)."""
-        return self.frame.assign(q=_adjusted(self.frame["p"].to_numpy()))
+        return self.frame.assign(q=adjusted(self.frame["p"].to_numpy()))
 
 
 def keyness(counts, groups, *, terms=None, permutations: int = 999, strata=None, seed: int = 0) -> Keyness:
@@ -246,7 +246,7 @@ def _permuted_p(matrix, in_a: np.ndarray, strata: np.ndarray, permutations: int,
     p, at_issue, rounds = np.empty(len(order)), order, 1
     p[order] = np.minimum(2 * (tails.min(axis=0) + (not exact)) / (drawn + (not exact)), 1)
     last = 1 if exact else int(np.clip(16 * len(p) // permutations, FINER, FINEST))
-    while rounds < last and len(at_issue) and _adjusted(p).min() > FINE_ENOUGH:
+    while rounds < last and len(at_issue) and adjusted(p).min() > FINE_ENOUGH:
         few = np.flatnonzero(tails.min(axis=0) < FEWEST_BEYOND)
         at_issue, tails, sums = at_issue[few], tails[:, few], _Sums(sums.scores[few], in_a)
         until = min(10 * rounds, last)
@@ -282,8 +282,13 @@ def _exact(scores):
     return scores.astype(np.float32 if scores.sum(axis=1).max(initial=0) < _EXACT_SINGLE else np.float64)
 
 
-def _adjusted(p: np.ndarray) -> np.ndarray:
-    """q-values (Benjamini and Hochberg 1995); in numpy, as scipy.stats takes a second to load."""
+def adjusted(p: np.ndarray) -> np.ndarray:
+    """Return q-values: the share of false finds to expect among all terms with a p no larger (Benjamini and Hochberg 1995).
+
+    >>> adjusted(np.array([0.01, 0.04, 0.03])).round(3).tolist()
+    [0.03, 0.04, 0.04]
+    """
+    # scipy.stats has it too, and takes a second to load
     order = np.argsort(p)[::-1]
     q = np.empty(len(p))
     q[order] = np.minimum.accumulate((p * len(p))[order] / np.arange(len(p), 0, -1))
