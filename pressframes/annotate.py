@@ -5,7 +5,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -19,7 +20,8 @@ from pressframes.errors import InputError
 from pressframes.layers.frames import frames_of
 from pressframes.layers.parse import parse, parser_version
 from pressframes.layers.quotes import find_quotes
-from pressframes.layers.regions import KEPT, find_regions
+from pressframes.languages import ENGLISH, language_name
+from pressframes.layers.regions import KEPT, Region, find_regions
 from pressframes.layers.roles import find_roles
 from pressframes.layers.sentences import split_sentences
 from pressframes.layers.terms import TermLayers
@@ -30,7 +32,7 @@ from pressframes.lexicon import LexiconSet
 from pressframes.tokens import tokenise
 
 COLUMNS = {
-    "articles": "article_id group outlet title byline published date_precision syndicated_from translation path sha256 n_chars n_words",
+    "articles": "article_id group outlet title byline published date_precision syndicated_from translation path sha256 n_chars n_words language",
     "regions": "article_id start end kind rule",
     "sentences": "article_id sentence_id start end region",
     "tokens": "article_id sentence_id token_id start end text norm voice",
@@ -75,16 +77,22 @@ class Annotations:
         """Return the tables by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
+    def only(self, article_ids: Collection[str]) -> "Annotations":
+        """Return the tables of these articles alone."""
+        return Annotations(**{name: table[table["article_id"].isin(article_ids)].reset_index(drop=True) for name, table in self.tables().items()})
 
-def annotate(articles: Iterable[Article], lexicons: LexiconSet) -> Annotations:
+
+def annotate(articles: Iterable[Article], lexicons: LexiconSet, *, languages: tuple[str, ...] = (ENGLISH,)) -> Annotations:
     """Annotate articles with every layer.
 
     Args:
         articles: with the text as read; the order is kept.
         lexicons: what to look for.
+        languages: an article in another has one region, `boilerplate`, and no words. One in a language of these that is not English has all layers but those that
+            need an English parser or model: reported speech, roles, tone, frames.
     """
     terms = TermLayers(lexicons)
-    drafts = [_Draft(article, lexicons, terms) for article in articles]
+    drafts = [_Draft(article, lexicons, terms, languages) for article in articles]
     docs = parse([sentence for draft in drafts for sentence in draft.to_parse(lexicons)])
     rows = {name: [] for name in COLUMNS}
     for draft in drafts:
@@ -97,9 +105,10 @@ def annotate(articles: Iterable[Article], lexicons: LexiconSet) -> Annotations:
 class _Draft:
     """One article on its way: the surface layers at once, the voices and roles when its sentences are parsed."""
 
-    def __init__(self, article: Article, lexicons: LexiconSet, terms: TermLayers):
+    def __init__(self, article: Article, lexicons: LexiconSet, terms: TermLayers, languages: tuple[str, ...]):
         self.article, text = article, article.text
-        self.regions = find_regions(text, lexicons.furniture, title=article.title, byline=article.byline)
+        self.is_english = article.language == ENGLISH
+        self.regions = find_regions(text, lexicons.furniture, title=article.title, byline=article.byline) if article.language in languages else _left_out(article)
         blocks = [(region.start, region.end, region.kind) for region in self.regions if region.kind in KEPT]
         self.sentences = [(start, end, kind) for left, right, kind in blocks for start, end in split_sentences(text, left, right)]
         self.tokens = [tokenise(text, start, end) for start, end, _ in self.sentences]
@@ -113,7 +122,7 @@ class _Draft:
         """The sentences that a layer needs parsed: those with a target, and those that may report."""
         named = {self._sentence_of(mention.start) for mention in self.mentions}
         texts = [self.article.text[start:end] for start, end, _ in self.sentences]
-        self.needed = [len(text) <= LONGEST_PARSED and (i in named or needs_parse(text, lexicons.reporting)) for i, text in enumerate(texts)]
+        self.needed = [self.is_english and len(text) <= LONGEST_PARSED and (i in named or needs_parse(text, lexicons.reporting)) for i, text in enumerate(texts)]
         return [text for text, needed in zip(texts, self.needed) if needed]
 
     def finish(self, docs, lexicons: LexiconSet) -> None:
@@ -125,8 +134,9 @@ class _Draft:
             spans.setdefault(self._sentence_of(mention.start), []).append((mention.start, mention.end))
         self.roles = [role for i in sorted(spans) if self.needed[i] for role in find_roles(parsed[i], spans[i], lexicons.targets.private)]
         self.toward = self._find_toward(parsed)
-        self.tone = self._judge_tone()
-        self.frames = self._judge_frames()
+        if self.is_english:
+            self.tone = self._judge_tone(parsed)
+            self.frames = self._judge_frames()
 
     def _find_toward(self, parsed: list[Sentence]) -> dict[tuple[int, int], tuple[str, ...]]:
         by_sentence: dict[int, tuple[list, list]] = {}
@@ -141,12 +151,12 @@ class _Draft:
                 found |= find_toward(parsed[i], terms, mentions)
         return found
 
-    def _judge_tone(self) -> list[tuple]:
+    def _judge_tone(self, parsed: list[Sentence]) -> list[tuple]:
         """One row a sentence and target; of several mentions of a target in a sentence, the mean score."""
         asked = [(self._sentence_of(mention.start), mention) for mention in self.mentions]
         asked = [(i, mention) for i, mention in asked if self.sentences[i][1] - self.sentences[i][0] <= LONGEST_PARSED]
-        spans = [(self.sentences[i][0], self.sentences[i][1], mention) for i, mention in asked]
-        judged = tones([(self.article.text[start:end], mention.start - start, min(mention.end, end) - start) for start, end, mention in spans])
+        spans = [(self.sentences[i][0], self.sentences[i][1], mention, parsed[i].doc) for i, mention in asked]
+        judged = tones([(self.article.text[start:end], mention.start - start, min(mention.end, end) - start, doc) for start, end, mention, doc in spans])
         by_pair: dict[tuple, list] = {}
         for (i, mention), tone in zip(asked, judged):
             by_pair.setdefault((i, mention.target), []).append((mention.start, tone))
@@ -162,7 +172,7 @@ class _Draft:
         return [(frame.frame, round(frame.probability, 6), present[frame.present], " ".join(str(body[i]) for i in frame.passages)) for frame in found]
 
     def _sentence_of(self, offset: int) -> int:
-        return next(i for i, (start, end, _) in enumerate(self.sentences) if start <= offset < end)
+        return bisect_right(self.sentences, offset, key=lambda sentence: sentence[0]) - 1
 
     def rows(self) -> dict[str, list[tuple]]:
         article, text = self.article, self.article.text
@@ -174,7 +184,7 @@ class _Draft:
         tokens = [(i, token) for i, tokens in enumerate(self.tokens) for token in tokens]
         return {
             "articles": [(key, article.group, article.outlet, article.title, article.byline, article.published, article.date_precision,
-                          article.syndicated_from, article.translation, article.path, article.sha256, len(text), len(tokens))],
+                          article.syndicated_from, article.translation, article.path, article.sha256, len(text), len(tokens), article.language)],
             "regions": [(key, *region) for region in self.regions],
             "sentences": [(key, i, *span) for i, span in enumerate(self.sentences)],
             "tokens": [(key, i, n, *token, voice(token.start)) for n, (i, token) in enumerate(tokens)],
@@ -188,6 +198,12 @@ class _Draft:
         }
 
 
+def _left_out(article: Article) -> list[Region]:
+    text = article.text
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    return [Region(start, end, "boilerplate", f"article in {language_name(article.language)}")] if start < end else []
+
+
 def _mean_tone(found: list) -> tuple[str, float]:
     """Label and score of a target that a sentence mentions once or more; no label where the mentions' labels differ."""
     labels = {tone.label for tone in found}
@@ -199,31 +215,31 @@ def _frame(name: str, rows: list[tuple]) -> pd.DataFrame:
     return frame.astype({column: _KINDS.get(column, "str") for column in COLUMNS[name]})
 
 
-def annotate_cached(articles: tuple[Article, ...], lexicons: LexiconSet) -> Annotations:
+def annotate_cached(articles: tuple[Article, ...], lexicons: LexiconSet, *, languages: tuple[str, ...] = (ENGLISH,)) -> Annotations:
     """Annotate, or take the tables from the user's cache if the same articles, lexicons and code made them before.
 
     The cache lies in `$PRESSFRAMES_CACHE`, else `$XDG_CACHE_HOME/pressframes`, else `~/.cache/pressframes`; it may be deleted
     at any time. An entry appears whole or not at all.
     """
     home = Path(os.environ.get("PRESSFRAMES_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pressframes")
-    entry = home / _fingerprint(articles, lexicons)
+    entry = home / _fingerprint(articles, lexicons, languages)
     lock = FileLock(home / "locks" / f"{entry.name}.lock")
     try:
         (home / "locks").mkdir(parents=True, exist_ok=True)
         lock.acquire()  # who asks while another annotates waits for the same tables
     except OSError:
-        return annotate(articles, lexicons)  # no room or no permission for a cache
+        return annotate(articles, lexicons, languages=languages)  # no room or no permission for a cache
     try:
-        return _stored_or_made(entry, articles, lexicons)
+        return _stored_or_made(entry, articles, lexicons, languages)
     finally:
         lock.release()
 
 
-def _stored_or_made(entry: Path, articles, lexicons: LexiconSet) -> Annotations:
+def _stored_or_made(entry: Path, articles, lexicons: LexiconSet, languages: tuple[str, ...]) -> Annotations:
     stored = _read(entry) if entry.is_dir() else None
     if stored is not None:
         return stored
-    annotations = annotate(articles, lexicons)
+    annotations = annotate(articles, lexicons, languages=languages)
     with suppress(OSError), tempfile.TemporaryDirectory(dir=entry.parent, prefix=".draft-") as draft:  # they stand whether or not they can be stored
         _write(annotations, Path(draft), "parquet")
         shutil.rmtree(entry, ignore_errors=True)
@@ -241,8 +257,8 @@ def _read(entry: Path) -> Annotations | None:
     return Annotations(**tables) if all(tuple(tables[name].columns) == COLUMNS[name] for name in COLUMNS) else None
 
 
-def _fingerprint(articles, lexicons: LexiconSet) -> str:
-    digest = hashlib.sha256(f"{shelf.version()} {shelf.hash_of_rules()} {parser_version()} {pd.__version__}".encode())
+def _fingerprint(articles, lexicons: LexiconSet, languages: tuple[str, ...]) -> str:
+    digest = hashlib.sha256(f"{shelf.version()} {shelf.hash_of_rules()} {parser_version()} {pd.__version__} {' '.join(languages)}".encode())
     for article in articles:
         digest.update(json.dumps([value for name, value in asdict(article).items() if name not in ("text", "known_from")]).encode())
     digest.update(_stable(lexicons).encode())

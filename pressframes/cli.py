@@ -28,7 +28,7 @@ def cli():
 def annotate(study, out, file_format):
     """Write every annotation layer of STUDY as a table."""
     from pressframes.annotate import FORMATS, annotate_cached, write_annotations
-    from pressframes.corpus import read_articles
+    from pressframes.corpus import in_other_languages, read_articles
     from pressframes.lexicon import read_lexicons
     from pressframes.settings import read_settings
 
@@ -36,7 +36,9 @@ def annotate(study, out, file_format):
         raise InputError(f"--format: unknown format '{file_format}'; use {', '.join(FORMATS)}")
     settings = read_settings(study)
     articles, lexicons = read_articles(settings), read_lexicons(settings)
-    files = write_annotations(annotate_cached(articles, lexicons), out, format=file_format)
+    files = write_annotations(annotate_cached(articles, lexicons, languages=settings.corpus.languages), out, format=file_format)
+    for line in in_other_languages(articles, settings):
+        click.echo(line, err=True)
     click.echo(f"{len(articles)} articles, {len(files)} tables in {out}")
 
 
@@ -69,6 +71,8 @@ def check(study):
     from pressframes.study import Study
 
     loaded = Study.load(study)
+    for line in loaded.remarks():
+        click.echo(line, err=True)
     for part in (loaded, loaded.about(), loaded.design(), loaded.power(), loaded.confounds()):
         click.echo(repr(part))
 

@@ -288,7 +288,7 @@ def _own_answers(study: Study) -> pd.DataFrame:
     """The suite's own answers for each mention; "" where it gives none."""
     annotations = study.annotations()
     mentions = annotations.mentions
-    roles = annotations.roles[["article_id", "start", "end", "role"]].drop_duplicates(["article_id", "start", "end"])
+    roles = annotations.roles[annotations.roles["role"].isin(QUESTIONS["role"])][["article_id", "start", "end", "role"]].drop_duplicates(["article_id", "start", "end"])
     tones = annotations.tone[["article_id", "sentence_id", "target", "label"]]
     own = mentions.merge(roles, how="left", on=["article_id", "start", "end"]).merge(tones, how="left", on=["article_id", "sentence_id", "target"])
     own = own.assign(mention=[_key(row) for row in own.itertuples()]).set_index("mention").rename(columns={"label": "tone"})

@@ -4,14 +4,16 @@ import csv
 import hashlib
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pressframes.errors import InputError
+from pressframes.languages import ENGLISH, UNKNOWN, detect_language, known_languages, language_name
 from pressframes.settings import Settings
 
-COLUMNS = ("article_id", "path", "group", "outlet", "title", "byline", "published", "date_precision", "syndicated_from", "translation", "event")
+COLUMNS = ("article_id", "path", "group", "outlet", "title", "byline", "published", "date_precision", "syndicated_from", "translation", "event", "language")
 REQUIRED = ("article_id", "path", "group", "outlet")
 PRECISIONS = {"": r"", "day": r"\d{4}-\d\d-\d\d", "month": r"\d{4}-\d\d", "year": r"\d{4}"}
 
@@ -24,6 +26,7 @@ class Article:
         text: the file decoded as UTF-8, newlines untouched; every offset in the suite counts its code points.
         sha256: of the file's bytes.
         event: what the article reports, where the corpus says so: articles are compared within their event.
+        language: ISO 639 code; detected where the table does not tell it.
         known_from: how each value that is not obvious is known (columns that end in `_known_from`).
     """
 
@@ -41,6 +44,7 @@ class Article:
     sha256: str
     event: str = ""
     known_from: tuple[tuple[str, str], ...] = ()
+    language: str = ENGLISH
 
 
 def read_articles(settings: Settings) -> tuple[Article, ...]:
@@ -48,7 +52,7 @@ def read_articles(settings: Settings) -> tuple[Article, ...]:
 
     Raises:
         InputError: naming file and row, if a column is missing or unknown, an id is repeated, a group is not one of the
-            study's, a date does not fit its precision, a file is missing, empty or not UTF-8, or a group has no article.
+            study's, a language is unknown, a date does not fit its precision, a file is missing, empty or not UTF-8, or a group has no article.
     """
     table = settings.folder / settings.articles
     articles, seen = [], set()
@@ -64,6 +68,17 @@ def read_articles(settings: Settings) -> tuple[Article, ...]:
         if group not in present:
             raise InputError(f"{settings.folder / 'study.toml'}: group '{group}' has no article in {table.name}; add one or remove the group")
     return tuple(articles)
+
+
+def in_other_languages(articles: Iterable[Article], settings: Settings) -> list[str]:
+    """Say in one line for each article that is left out for its language what it is and what to do."""
+    read = settings.corpus.languages
+    wanted = lambda code: "[" + ", ".join(f'"{one}"' for one in (*read, code)) + "]"
+    return [
+        f"{settings.folder / settings.articles}: article '{article.article_id}' is in {language_name(article.language)} and left out; to count it, write languages = {wanted(article.language)} "
+        "under [corpus] in study.toml, or, if that is not its language, the right one in the column 'language'"
+        for article in articles if article.language not in read
+    ]  # fmt: skip
 
 
 def read_rows(path: Path, *, required, allowed):
@@ -122,6 +137,8 @@ def _article(settings: Settings, where: str, row: dict) -> Article:
     values = {name: row.get(name, "").strip() for name in COLUMNS}
     if values["group"] not in settings.groups:
         raise InputError(f"{where}: unknown group '{values['group']}'; the study compares {', '.join(settings.groups)}")
+    if values["language"] not in ("", ENGLISH, UNKNOWN, *known_languages()):
+        raise InputError(f"{where}: unknown language '{values['language']}'; use {', '.join((ENGLISH, *known_languages(), UNKNOWN))}, or leave it empty")
     if values["date_precision"] not in PRECISIONS:
         raise InputError(f"{where}: unknown date_precision '{values['date_precision']}'; use day, month, year or leave it empty")
     if not _is_date(values["published"], values["date_precision"]):
@@ -142,5 +159,6 @@ def _article(settings: Settings, where: str, row: dict) -> Article:
         raise InputError(f"{where}: '{values['path']}' cannot be read ({error.strerror}); check its permissions") from None
     if not text.strip():
         raise InputError(f"{where}: '{values['path']}' holds no text; fill it in or remove the row")
+    values["language"] = values["language"] or detect_language(text)
     known = tuple((name.removesuffix("_known_from"), row[name].strip()) for name in row if name.endswith("_known_from") and row[name].strip())
     return Article(**values, text=text, sha256=hashlib.sha256(data).hexdigest(), known_from=known)

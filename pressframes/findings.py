@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pressframes.languages import ENGLISH, language_name
 from pressframes.tokens import FUNCTION_WORDS
 from pressframes.measures.uncertainty import arrangements, smallest_p
 from pressframes.results import Note, Notes
@@ -43,8 +44,11 @@ def reach(study) -> Note:
     """What of a study no gold set covers."""
     translated = sum(article.translation not in ("", "none", "not stated") for article in study.articles)
     text = f"Every gold set is news written in English; {translated} of the {len(study.articles)} articles here {'is' if translated == 1 else 'are'} marked as translated, and the figures may not hold there."
+    foreign = [article for article in study.articles if article.language != ENGLISH]
     if not translated:
         text = f"Every gold set is news written in English; none of the {len(study.articles)} articles here is marked as translated, though an outlet does not always say so."
+    if foreign:
+        text += f" {len(foreign)} {'is' if len(foreign) == 1 else 'are'} in {listed(sorted({language_name(article.language) for article in foreign}))}: only what the lists find and what stands in quotation marks is counted there; reported speech, roles, tone and frames are not read."
     return Note(text, "What no gold set covers", "limit")
 
 
@@ -168,7 +172,9 @@ def corpus(study) -> Note:
     everything = int(articles["n_chars"].sum())
     machine = int((articles["translation"] == "machine").sum())
     translated = f" {machine} of them {'is' if machine == 1 else 'are'} machine-translated." if machine else ""
-    return Note(f"{len(articles)} articles by {articles['outlet'].nunique()} outlets, {int(articles['n_words'].sum()):,} words of title and body; {out:,} of {everything:,} characters ({100 * out / everything:.0f} %) were left out as date lines, captions, furniture and appended background.{translated}", "What was read")
+    others = [f"{article.article_id} in {language_name(article.language)}" for article in study.other_languages]
+    unread = f" Left out for {'its' if len(others) == 1 else 'their'} language: {listed(others)}; [corpus] languages in study.toml says which languages are read." if others else ""
+    return Note(f"{len(articles)} articles by {articles['outlet'].nunique()} outlets, {int(articles['n_words'].sum()):,} words of title and body; {out:,} of {everything:,} characters ({100 * out / everything:.0f} %) were left out as date lines, captions, furniture and appended background.{translated}{unread}", "What was read")
 
 
 def quoted(study) -> Note:

@@ -254,6 +254,33 @@ def read_reporting(path: Path) -> Reporting:
     return Reporting(nouns=speech | thought, **named)
 
 
+def verb_forms(verb: str) -> frozenset[str]:
+    """Return how a verb is written: bare, with -s, -ed and -ing; the last consonant doubled as well, whether or not English does, since what is no word is never met.
+
+    Irregular forms of verbs that report are known, a noun's plural is among the others. What follows the verb stays behind each form.
+
+    >>> sorted(verb_forms("deny")), sorted(verb_forms("agree on"))
+    (['denied', 'denies', 'deny', 'denying'], ['agree on', 'agreed on', 'agreeing on', 'agrees on'])
+    >>> {"admits", "admitted", "admitting"} < verb_forms("admit"), "shown" in verb_forms("show")
+    (True, True)
+    """
+    bare, _, rest = verb.partition(" ")
+    if bare.endswith("e"):
+        forms = {bare, bare + "s", bare + "d", (bare if bare.endswith(("ee", "oe", "ye")) else bare[:-1]) + "ing"}
+    elif bare.endswith("y") and bare[-2:-1] not in "aeou":
+        forms = {bare, bare[:-1] + "ies", bare[:-1] + "ied", bare + "ing"}
+    else:
+        forms = {bare + ending for ending in ("", "s", "es", "ed", "ing", bare[-1:] + "ed", bare[-1:] + "ing")}
+    return frozenset(f"{form} {rest}".rstrip() for form in (*forms, *_IRREGULAR.get(bare, ())))
+
+
+_IRREGULAR = {forms.split()[0]: tuple(forms.split()[1:]) for forms in (
+    "say said", "tell told", "think thought", "know knew known", "find found", "feel felt", "see saw seen", "understand understood", "write wrote written", "speak spoke spoken", "swear swore sworn",
+    "mean meant", "hold held", "hear heard", "forget forgot forgotten", "begin began begun", "forecast forecast", "foresee foresaw foreseen", "foretell foretold", "draw drew drawn", "seek sought", "make made",
+    "choose chose chosen", "teach taught", "withdraw withdrew withdrawn", "lay laid", "show shown", "learn learnt", "plead pled", "retell retold", "bring brought", "give gave given", "take took taken", "get got gotten",
+)}  # fmt: skip
+
+
 def read_furniture(path: Path) -> tuple[FurnitureRule, ...]:
     """Read page-furniture rules: columns `pattern` (regular expression, case ignored), `kind`, `scope`, `reason`.
 

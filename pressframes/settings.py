@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from pressframes import shelf
 from pressframes.errors import InputError
+from pressframes.languages import ENGLISH, UNKNOWN, known_languages
 
 
 class _Frozen(BaseModel):
@@ -23,6 +24,24 @@ class Lexicons(_Frozen):
     naming: str = "naming.csv"
     reporting: str = "reporting.csv"
     furniture: str = "furniture.csv"
+
+
+class Corpus(_Frozen):
+    """Which articles are read.
+
+    Attributes:
+        languages: ISO 639 codes; articles in others are left out. What needs the English parser or an English model (reported speech, roles, tone, frames) is told of English articles alone.
+    """
+
+    languages: tuple[str, ...] = Field(default=(ENGLISH,), min_length=1)
+
+    @field_validator("languages")
+    @classmethod
+    def _known(cls, values):
+        for value in values:
+            if value not in (ENGLISH, UNKNOWN, *known_languages()):
+                raise ValueError(f"unknown language '{value}'; use {', '.join((ENGLISH, *known_languages(), UNKNOWN))}")
+        return values
 
 
 class Settings(_Frozen):
@@ -44,6 +63,7 @@ class Settings(_Frozen):
     targets: tuple[str, ...] = Field(min_length=1)
     seed: int = Field(default=0, ge=0)
     blocks: Literal["event", "published", "none"] = "event"
+    corpus: Corpus = Corpus()
     lexicons: Lexicons = Lexicons()
 
     @field_validator("groups", "targets")

@@ -10,13 +10,13 @@ import pandas as pd
 
 from pressframes import counts, findings, measures, robustness
 from pressframes.annotate import Annotations, annotate_cached
+from pressframes.collocates import collocates_of, relations_of
 from pressframes.compared import Compared
 from pressframes.comparison import FEWEST_ARTICLES
-from pressframes.corpus import Article, read_articles
+from pressframes.corpus import Article, in_other_languages, read_articles
 from pressframes.errors import InputError
 from pressframes.evidence import Concordance, concordance_of, find_term
 from pressframes.layers.regions import KEPT
-from pressframes.tokens import FUNCTION_WORDS
 from pressframes.lexicon import LexiconSet, read_lexicons
 from pressframes.measures.rates import FEWEST_DRAWN, PLACES
 from pressframes.measures.uncertainty import RESAMPLES, zero_share_bound
@@ -46,6 +46,8 @@ class Study(Compared):
     settings: Settings
     articles: tuple[Article, ...]
     lexicons: LexiconSet
+    other_languages: tuple[Article, ...] = ()
+    """Articles that are left out of every table for their language."""
 
     @classmethod
     def load(cls, path: str | Path) -> "Study":
@@ -55,7 +57,13 @@ class Study(Compared):
             InputError: in one line, if anything in the study's files cannot be used.
         """
         settings = read_settings(path)
-        return cls(settings, read_articles(settings), read_lexicons(settings))
+        everything = read_articles(settings)
+        articles = tuple(article for article in everything if article.language in settings.corpus.languages)
+        others = tuple(article for article in everything if article.language not in settings.corpus.languages)
+        for group in settings.groups:
+            if not any(article.group == group for article in articles):
+                raise InputError(next(line for article in others if article.group == group for line in in_other_languages([article], settings)) + f": else group '{group}' has no article left")
+        return cls(settings, articles, read_lexicons(settings), others)
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{group} ({size})" for group, size in self.sizes.items())
@@ -96,7 +104,9 @@ class Study(Compared):
 
     @cached_property
     def _annotations(self) -> Annotations:
-        return annotate_cached(self.articles, self.lexicons)
+        everything = (*self.articles, *self.other_languages)
+        annotations = annotate_cached(everything, self.lexicons, languages=self.settings.corpus.languages)
+        return annotations.only([article.article_id for article in self.articles]) if self.other_languages else annotations
 
     def annotations(self) -> Annotations:
         """Return all layers as tables (made once, then taken from the cache)."""
@@ -111,6 +121,10 @@ class Study(Compared):
         if article_id not in self._by_id:
             raise InputError(f"unknown article '{article_id}'; use {', '.join(self._by_id)}")
         return self._by_id[article_id].text
+
+    def remarks(self) -> list[str]:
+        """Say in one line for each article that is left out for its language what it is and what to do."""
+        return in_other_languages(self.other_languages, self.settings)
 
     def about(self) -> Note:
         """What the study asks."""
@@ -417,36 +431,48 @@ class Study(Compared):
         heads = {"target": "target", "group": "group", "agent": "agent", "does": "what it does", "patient": "patient", "is done to it": "what is done to it"}
         return Table(frame, "roles", "Who acts", ("Who does what verbs and nouns of doing name, and to whom, by dependency parse, all voices; being and having give no role. At most eight predicates shown.",), heads)
 
-    def collocates(self, target: str, *, group: str | None = None, voice: str | None = None, minimum: int = 2) -> Table:
-        """Which words keep company with a target: content words in the sentences that mention it, by logDice.
+    def collocates(self, target: str, *, group: str | None = None, voice: str | None = None, window: int | None = None, minimum: int = 2) -> Table:
+        """Which words keep company with a target: content words in the sentences that mention it, or in a window of words around its mentions, by logDice.
 
         Args:
-            minimum: sentences with both, at least.
+            group, voice: only words there.
+            window: so many words to the left and right of a mention, within its sentence; the whole sentence where not given.
+            minimum: sentences (with a window: words) near the target, at least.
+
+        Raises:
+            InputError: if a name is unknown, or `window` or `minimum` is no whole number from 1.
+        """
+        self._check(target=target, group=group, voice=voice)
+        frame, near, total = collocates_of(self.annotations(), target, group=group, voice=voice, window=window, minimum=minimum)
+        label, within = self.targets[target], "" if window is None else f", {window} words to either side"
+        caption = f"Words near {label} ({f'{group}, ' if group else ''}{f'{voice} voice' if voice else 'all voices'}{within})"
+        counted = f"{near:,} of {total:,} sentences mention {label}; a word counts once a sentence." if window is None else f"{near:,} of {total:,} words stand within {window} words of a mention of {label} in its sentence; a word near two mentions counts once."
+        notes = (f"{counted} Words near it {minimum} times or more; function words and the mentions' own words left out.", "Expected: the count were the word spread evenly. logDice: at most 14. MI: high for rare words. Delta P: how much likelier the word is near the target than elsewhere.")
+        name = "_".join(filter(None, ["collocates", target, slug(group or ""), voice, window and f"window{window}"]))
+        heads = {"term": "word", "count": "count near", "articles": "in articles", "expected": "expected", "log_dice": "logDice", "mi": "MI", "delta_p_word": "delta P"}
+        return Table(frame, name, caption, notes, heads, {"count": ",d", "articles": ",d", "expected": ".1f", "log_dice": ".2f", "mi": ".2f", "delta_p_word": "+.3f"})
+
+    def relations(self, target: str, *, group: str | None = None, voice: str | None = None) -> Table:
+        """Which words stand in which grammatical relation to a target: what it does, what is done to it, and as what it is described.
+
+        Args:
+            group, voice: only mentions there; the other targets that logDice compares with are taken there too.
 
         Raises:
             InputError: if a name is unknown.
         """
         self._check(target=target, group=group, voice=voice)
-        annotations = self.annotations()
-        tokens = counts.with_articles(annotations.tokens, annotations)
-        tokens = tokens if group is None else tokens[tokens["group"] == group]
-        tokens = tokens if voice is None else tokens[tokens["voice"] == voice]
-        spans = annotations.mentions[annotations.mentions["target"] == target].merge(tokens[["article_id", "start"]].rename(columns={"start": "at"}), on="article_id")
-        own = set(map(tuple, spans[(spans["at"] >= spans["start"]) & (spans["at"] < spans["end"])][["article_id", "at"]].to_numpy()))
-        tokens = tokens[tokens["norm"].str[0].str.isalpha().astype(bool) & ~tokens["norm"].isin(FUNCTION_WORDS)]
-        tokens = tokens[[key not in own for key in zip(tokens["article_id"], tokens["start"])]]
-        pairs = tokens[["article_id", "sentence_id", "norm"]].drop_duplicates()
-        near = counts.in_target_sentences(pairs, annotations, target)
-        word, together = pairs["norm"].value_counts(), near["norm"].value_counts()
-        node = len(near[["article_id", "sentence_id"]].drop_duplicates())
-        frame = pd.DataFrame({"term": together.index, "count": together.to_numpy(), "sentences": word.reindex(together.index).to_numpy()})
-        frame["log_dice"] = measures.log_dice(frame["count"], frame["sentences"], node)
-        frame = frame[frame["count"] >= minimum].sort_values(["log_dice", "count", "term"], ascending=[False, False, True], ignore_index=True)
-        who = f"{group}, " if group else ""
-        caption = f"Words near {self.targets[target]} ({who}{voice + ' voice' if voice else 'all voices'})"
-        notes = (f"{node} sentences mention {self.targets[target]}; words in {minimum} of them or more. Function words left out. logDice: at most 14.",)
-        name = "_".join(filter(None, ["collocates", target, slug(group or ""), voice]))
-        return Table(frame, name, caption, notes, {"term": "word", "count": "sentences with both", "sentences": "sentences with the word", "log_dice": "logDice"}, {"log_dice": ".2f", "count": ",d", "sentences": ",d"})
+        frame = relations_of(self.annotations(), target, group=group, voice=voice)
+        label, shown = self.targets[target], (group,) if group else self.groups
+        caption = f"What is said of {label}, by grammatical relation ({f'{group}, ' if group else ''}{f'{voice} voice' if voice else 'all voices'})"
+        others = [other for key, other in self.targets.items() if key != target]
+        notes = (
+            "By dependency parse. A mention does or suffers one thing at most and may be described by several words; what describes its forces, bodies and office-holders describes it. “not” stands before what is denied.",
+            f"logDice: how far word and relation belong to {label} alone, beside {findings.listed(others)}; at most 14." if others else "logDice: the study has no other target to set beside this one.",
+        )  # fmt: skip
+        heads = {"relation": "relation", "word": "word", "count": "count", "articles": "in articles", "persons": "of persons", **{one: one for one in shown}, "count_any": "with any target", "log_dice": "logDice"}
+        name = "_".join(filter(None, ["relations", target, slug(group or ""), voice]))
+        return Table(frame, name, caption, notes, heads, {**dict.fromkeys(("count", "articles", "persons", "count_any", *shown), ",d"), "log_dice": ".2f"})
 
     def concordance(self, term: str | None = None, *, loaded: str | None = None, target: str | None = None, group: str | None = None, voice: str | None = None, regex: bool = False) -> Concordance:
         """The sentences behind a number.

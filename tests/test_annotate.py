@@ -9,6 +9,8 @@ from pages import LEXICONS, any_text, overlapping, write_study
 from pressframes.annotate import FORMATS, annotate, annotate_cached, write_annotations
 from pressframes.corpus import Article
 from pressframes.errors import InputError
+from pressframes.layers.parse import parse
+from pressframes.layers.tone import tone_of
 from pressframes.study import Study
 
 PROMISED = {
@@ -64,7 +66,7 @@ def test_promised_columns(tables, name, columns):
         ("mentions", "voice", {"outlet", "direct", "indirect"}),
         ("loaded", "lexicon", {"curated", "opinion"}),
         ("loaded", "polarity", {"negative", "neutral", "positive"}),
-        ("roles", "role", {"agent", "patient"}),
+        ("roles", "role", {"agent", "patient", "described"}),
     ],
 )
 def test_values_are_those_of_the_design(tables, name, column, values):
@@ -118,6 +120,12 @@ def test_an_article_does_not_depend_on_its_neighbours(small):
     for name, frame in together.tables().items():
         apart = pd.concat([tables.tables()[name] for tables in alone], ignore_index=True)
         pd.testing.assert_frame_equal(frame, apart)
+
+
+def test_tone_is_judged_with_the_parse(lexicons):
+    sentence = "Critics said that Russia had attacked the village and betrayed its own allies."
+    (score,) = annotate([article(sentence)], lexicons).tone["score"]
+    assert score == round(tone_of(sentence, 18, 24, next(parse([sentence]))).score, 6) != round(tone_of(sentence, 18, 24).score, 6)
 
 
 def test_no_articles_give_empty_tables(lexicons):

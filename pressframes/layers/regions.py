@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from pressframes.tokens import FUNCTION_WORDS, tokenise
+from pressframes.languages import ENGLISH, detect_language
+from pressframes.tokens import CAPITALS, FUNCTION_WORDS, tokenise
 from pressframes.lexicon import FurnitureRule
 
 KEPT = ("title", "body")
@@ -19,17 +20,17 @@ _DATE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _CLOCK_OR_DAY = re.compile(rf"{_MONTH}|\b(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d|\.\d)|\b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d (?:min|h(?:ou)?r|day)\w* ago", re.IGNORECASE)
-_PLACE = r"[A-ZÀ-ÞƏİŞÇĞÖÜ][\w.'’-]*"
+_PLACE = rf"[{CAPITALS}][\w.'’-]*"
 _AGENCY = r"AP|AFP|CNN|Reuters|UPI|DPA|dpa|ANSA|EFE|Xinhua|Kyodo|TASS|ITAR-TASS|Interfax|RIA(?:\ Novosti)?|Sputnik|UNIAN|Ukrinform|APA|Trend|Armenpress|Anadolu|AA|IRNA|SANA|KUNA|PTI|ANI|Bloomberg"
 _DATELINE = re.compile(
     rf"""
-      [A-ZÀ-Þ][A-ZÀ-Þ.'’\ -]{{2,40}}(?:,\s*{_PLACE}(?:\s+{_PLACE})*)?(?:,?\s*(?i:{_MONTH})\.?\s*\d{{1,2}})?,?\s*(?:\([^)\n]{{1,40}}\))?\s*[-–—]+\s+  # LONDON, May 3 (Reuters) -
+      [{CAPITALS}][{CAPITALS}.'’\ -]{{2,40}}(?:,\s*{_PLACE}(?:\s+{_PLACE})*)?(?:,?\s*(?i:{_MONTH})\.?\s*\d{{1,2}})?,?\s*(?:\([^)\n]{{1,40}}\))?\s*[-–—]+\s+  # LONDON, May 3 (Reuters) -
     | {_PLACE}(?:\s+{_PLACE}){{0,2}}\s*/\s*\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\s*/\s*[\w .-]{{2,20}}\s*[:–—-]\s*                                 # Baku/23.11.20/Turan:
     | {_PLACE}(?:,?\s+{_PLACE}){{0,3}}\s*\([A-Z][\w\ .]{{1,25}}\)\s*[-–—]+\s+                                                                    # Baku (APA) -
     | {_PLACE}(?:,?\s+{_PLACE}){{0,3}},\s*(?i:{_MONTH})\.?\s*\d{{1,2}}[^.:–—\n]{{0,30}}\s*[/:–—-]\s+                                              # Baku, Azerbaijan, March 8, Trend:
     | \((?:{_AGENCY}|[A-Za-z][\w-]{{1,20}}\.(?:com|org|net))\)\s*[-–—]+\s+                                                                                      # (AP) -
-    | [A-ZÀ-Þ][A-ZÀ-Þ.'’\ -]{{2,40}}(?:,\s*{_PLACE}(?:\s+{_PLACE})*)?,?\s*\((?:{_AGENCY})\)\s+                                                      # MOSCOW (Sputnik)
-    | [A-ZÀ-Þ][A-ZÀ-Þ.'’\ -]{{2,40}}(?:,\s*{_PLACE})?,?\s*(?i:{_MONTH})\.?\s*\d{{1,2}}(?:,\s*\d{{4}})?\.?\s*(?:/[\w .-]{{2,20}}/\.?)?\s+                    # MOSCOW, September 5. /TASS/.
+    | [{CAPITALS}][{CAPITALS}.'’\ -]{{2,40}}(?:,\s*{_PLACE}(?:\s+{_PLACE})*)?,?\s*\((?:{_AGENCY})\)\s+                                                      # MOSCOW (Sputnik)
+    | [{CAPITALS}][{CAPITALS}.'’\ -]{{2,40}}(?:,\s*{_PLACE})?,?\s*(?i:{_MONTH})\.?\s*\d{{1,2}}(?:,\s*\d{{4}})?\.?\s*(?:/[\w .-]{{2,20}}/\.?)?\s+                    # MOSCOW, September 5. /TASS/.
     """,
     re.VERBOSE,
 )
@@ -37,13 +38,39 @@ _DATELINE = re.compile(
 
 _AUTHORS = re.compile(r"^by:?\s+|,\s+|\s+(?:and|&)\s+|\s+(?:in|for)\s.*$", re.IGNORECASE)
 _NOTE = re.compile(r",? (?:is|was|has been|writes|covers|reports|teaches|contributed)\b")
+_WRITES = re.compile(
+    rf"(?:Guest (?:author|writer|columnist) )?({_PLACE}(?: {_PLACE}){{1,3}}),? ?(?:is|was)(?: currently)? (?:an?|the|our|[a-z]+ )[^.]{{0,120}}"
+    r"\b(?:author|writer|columnist|editor|reporter|journalist|correspondent|commentator|contributor|professor|fellow|analyst|historian|lecturer|scholar|blogger|novelist)\b"
+)
 _PLACE_AND_DAY = re.compile(rf"{_PLACE}(?: {_PLACE})?, (?:\d{{1,2}} (?i:{_MONTH})|(?i:{_MONTH})\.? \d{{1,2}})(?:,? \d{{4}})?(?:, [\w./ -]{{2,20}})?\.?")
 _SIGNATURE = re.compile(rf"{_PLACE}(?: {_PLACE}){{1,2}},? in (?:the )?{_PLACE}(?: {_PLACE})?(?:,? and {_PLACE}(?: {_PLACE}){{1,2}} in {_PLACE})?|[A-Z][\w./-]*['’]s (?:{_PLACE} ){{1,2}}(?:Service|Desk)")
 _POSTED = re.compile(r"[—–-]\s.*\(@\w+\)$")  # who wrote a post that the article shows
 _REFRAIN = 10
 """A paragraph of fewer words may be repeated on purpose."""
+_FEWEST_FOREIGN = 3
+"""Words: a line of fewer may be a name in its own script."""
 _HEADLINE = 8
 """Headings within an article have fewer words than most titles of articles."""
+_STRAY = 7
+"""A line in title case of so many words between two paragraphs is more often the title of another page, or an advertisement, than a heading."""
+_STRAY_TITLE = "title of another page"
+_PARTS = 3
+"""So many of these on a page, each above a paragraph, head the parts of a list."""
+_NO_TITLE = re.compile(r"[.:?;,…]$|^[\d\W]|[@#]|https?:|\bpic\.twitter")
+_CAPTION = 30
+"""Words: captions are short."""
+_SHOWN = re.compile(
+    r"^(?!(?:he|she|it|they|we|this|that|here|there|watch|see)\b)([^“”\":;?!]{3,90}?)\s(?:attends?|delivers?|embraces?|gestures?|greets?|holds? (?:an?|up|his|her|their)\b|listens?|looks? on|poses?|shakes? hands|"
+    r"signs? (?:an?|the)\b|smiles?|speaks?|stands?|walks?|waves?|(?:is|are) (?:seen|pictured|shown))\b[^“”\":;?!]*$",
+    re.IGNORECASE,
+)
+_SOURCE_AT_END = re.compile(r"^[^“”\"]{3,200}\((?:[A-Z][\w.'’&-]*)(?:[ /][\w.'’&-]+){0,4}\)$")
+_PLACED = re.compile(r"\b(?:in|at|on|of|near|outside|inside|with|during|before|after|from|beside|behind)\b")
+_NO_CAPTION_WORD = re.compile(r"[:;?!“”\"]|^(?:and|but|so|or|as|if|when|why|how|what|who|for|to|no|not|let|do|get|meet|see|read|watch|at|in|on|by|from|with|after|before)\b|\b(?:i|we|you|your|our|this|that|he|she|it|they)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|said|told|met|went|came|got|made|took|gave|won|lost|hit|put|left|held|saw|found|began|led|"
+    r"set|let|cut|\w+n['’]t|\w+['’](?:re|ve|ll|d|m)|it['’]s|[a-z]+ed|[a-z]{2,}(?:[^s\W]s|sses|zes))\b"
+)
 
 
 class Region(NamedTuple):
@@ -87,7 +114,7 @@ def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str 
     """Mark the regions of one article; every character that is not white space lies in exactly one region.
 
     A line is judged by, in this order: the furniture lexicon, what a date line is made of, its language, the title and byline
-    that the corpus names, repetition, and its place before or after the prose. What no rule claims is body.
+    that the corpus names, repetition, title case (titles of other pages), what captions are made of, and its place before or after the prose. What no rule claims is body.
 
     Furniture scopes: `line` anywhere; `head` before the first paragraph of prose; `tail` cuts off the end of a line;
     `footer` after prose, with all that follows unless two or more long paragraphs do; `links` heads a list of links, which
@@ -110,6 +137,8 @@ def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str 
     _settle_pull_quotes(lines)
     _settle_author(lines)
     _settle_links(lines, furniture)
+    _settle_stray_titles(lines)
+    _settle_captions(lines)
     _settle_background(lines)
     _settle_ends(lines)
     regions, opened = [], False
@@ -187,7 +216,8 @@ def _settle_foreign(lines) -> None:
         return
     prose = _prose(lines)
     for i, line in enumerate(lines):
-        if len(line.words) >= 6 and not FUNCTION_WORDS.intersection(line.words) and re.search(r"[^\x00-\x7f–—‘’“”…©]", line.text):
+        bare = len(line.words) >= 6 and not FUNCTION_WORDS.intersection(line.words) and re.search(r"[^\x00-\x7f–—‘’“”…©]", line.text)
+        if bare or (len(line.words) >= _FEWEST_FOREIGN and not _is_english(line.words) and detect_language(line.text) != ENGLISH):
             head = sum(j < i for j in prose) == 0 or i == 0
             line.settle("caption" if head else "boilerplate", "in another language than the article")
 
@@ -238,14 +268,19 @@ def _settle_pull_quotes(lines) -> None:
 
 
 def _settle_author(lines) -> None:
-    """A note on the author stands before the text or ends it, and begins with the name of the byline."""
+    """A note on the author stands before the text or ends it; it begins with the name of the byline, or is on somebody who writes and of whom the text is silent."""
     prose = _prose(lines)
     names = [name.strip() for i, line in enumerate(lines) if line.kind == "byline" or (i and line.is_name and i <= min(prose, default=0)) for name in _AUTHORS.split(line.text)]
     for i in prose[:1] + prose[1:2] + prose[-2:]:
-        text = lines[i].text.lstrip("-–— ")
+        text = lines[i].text.lstrip("-–—*_ ")
         rest = next((text[len(name) :] for name in names if len(name.split()) > 1 and text.startswith(name)), "")
-        if _NOTE.match(rest):
+        if _NOTE.match(rest) or (i in prose[-2:] and _is_new(_WRITES.match(text), lines[:i])):
             lines[i].settle("boilerplate", "note on the author")
+
+
+def _is_new(note: re.Match | None, before: list[_Line]) -> bool:
+    """Whether a note is on somebody of whom the page has said nothing, but for a byline."""
+    return bool(note) and not any(note[1].split()[-1] in line.text for line in before if not line.kind and not line.is_name)
 
 
 def _settle_links(lines, furniture) -> None:
@@ -264,6 +299,37 @@ def _settle_links(lines, furniture) -> None:
                 if later.is_told or len(later.words) < (3 if later is lines[i + 1] else _HEADLINE):  # a shorter one may head a part of the article
                     break
                 later.settle("boilerplate", "in a list of links")
+
+
+def _settle_stray_titles(lines) -> None:
+    """Settle titles of other pages and advertisements that stand between paragraphs, or after them, without a heading."""
+    prose = _prose(lines)
+    found = [i for i, line in enumerate(lines) if prose and i > prose[0] and not line.kind and not line.is_prose and _is_title(line) and not lines[i - 1].text.endswith(":")]
+    heads = {lines[i].text for i in found if i + 1 < len(lines) and not lines[i + 1].kind and lines[i + 1].is_prose}
+    for i in found if len(heads) < _PARTS or len(heads) < len(found) else ():
+        lines[i].settle("boilerplate", _STRAY_TITLE)
+
+
+def _is_title(line: _Line) -> bool:
+    """Whether a line is in title case: capitals on all words but function words, of which it has one or more."""
+    words = [token.text for token in tokenise(line.text)]
+    function = [word.lower() in FUNCTION_WORDS for word in words]
+    told = [word for word, is_function in zip(words, function) if not is_function]
+    return len(words) >= _STRAY and line.text.count(",") < _PARTS and not _NO_TITLE.search(line.text) and any(function) and all(word[0].isupper() or word[0].isdigit() for word in told) and len(told) >= 0.5 * len(words)
+
+
+def _settle_captions(lines) -> None:
+    """A caption without a credit stands between the title and the text: it shows somebody, ends in its source, or has no verb."""
+    prose = _prose(lines)
+    if len(prose) < 3:
+        return
+    for line in lines[1 : prose[0] + 1]:
+        if line.kind or len(line.words) > _CAPTION or line.text.isupper():
+            continue
+        verbless = 4 <= len(line.words) <= 16 and _PLACED.search(line.text) and not _NO_CAPTION_WORD.search(line.text) and not _VERB.search(line.text) and not _is_title(line)
+        shown = _SHOWN.match(line.text)
+        if (shown and not _VERB.search(shown[1])) or _SOURCE_AT_END.match(line.text) or (verbless and re.search(r"\w [A-Z]", line.text)):
+            line.settle("caption", "caption between the title and the text")
 
 
 def _settle_background(lines) -> None:
@@ -312,7 +378,7 @@ def _settle_ends(lines) -> None:
             line.settle("byline", "name after the text")
         elif not line.kind and closed:
             line.settle("boilerplate", "after the article's foot")
-        closed = closed or line.kind in ("boilerplate", "byline")
+        closed = closed or (line.kind in ("boilerplate", "byline") and line.rule != _STRAY_TITLE)
 
 
 def _cut_dateline(text: str, line: _Line, *, first: bool) -> list[Region]:

@@ -1,4 +1,4 @@
-"""Tone of a sentence towards a target in it: a linear model over words, their place beside the target, and opinion lists.
+"""Tone of a sentence towards a target in it: a linear model over words, their place beside the target, opinion lists, and the parse where there is one.
 
 The arrays lie in `models/tone.npz`; `validation/train_tone.py` makes them from NewsMTSC (Hamborg and Donnay 2021) and `models/tone.md` tells what they are good for.
 The tone is the sentence's, whoever speaks: combine it with voices to tell an outlet's own words from those that it quotes.
@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ import numpy as np
 
 from pressframes import shelf
 from pressframes.errors import InputError
+from pressframes.layers.tone_relations import relations
 from pressframes.tokens import FUNCTION_WORDS
 
 LABELS = ("negative", "neutral", "positive")
@@ -28,11 +30,10 @@ _CONTRASTS = frozenset("but however although though despite while yet neverthele
 _BREAKS = frozenset('.,;:!?()[]—–-“”"') | frozenset("but and or that which who because although though while when if as after before since until where whether".split())
 _QUOTES = frozenset('“”"«»')
 _FUNCTION = FUNCTION_WORDS | _NEGATIONS | _CONTRASTS | frozenset("'s - being am may might must shall also still already even often ever".split())
-_DETERMINERS = frozenset("the a an his her their".split())
 _PRONOUNS = frozenset("he she him her his they i you it them who".split())
 _ENDINGS = (("ies", "y"), ("ied", "y"), ("ingly", ""), ("edly", ""), ("ing", ""), ("ed", ""), ("ly", ""), ("es", ""), ("'s", ""), ("s", ""), ("e", ""))
 _SCOPE = 4  # tokens that a negation turns
-_NEAR, _SIDE, _PATTERN, _PATH = 8, 40, 5, 12  # tokens to each side that a block looks at
+_NEAR, _SIDE = 8, 40  # tokens to each side that a block looks at
 _CHUNK = 512  # items that are scored at once: bounds the memory
 
 
@@ -50,17 +51,19 @@ class Polarity:
 
     Attributes:
         opinion, loaded: polarity of words in the opinion list (Hu and Liu 2004) and in the loaded terms.
+        valence: how good or bad a word is, in [-4, 4] (Hutto and Gilbert 2014).
         reporting: forms of reporting verbs.
         spelling: weight of a character n-gram; `spelling_bias` is added.
     """
 
     opinion: dict[str, int]
     loaded: dict[str, int]
+    valence: dict[str, float]
     reporting: frozenset[str]
     spelling: dict[str, float]
     spelling_bias: float
     stems: dict[str, int] = field(init=False, repr=False)
-    _known: dict[str, tuple[str, float]] = field(init=False, repr=False, default_factory=dict)
+    _guesses: dict[str, float] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self):
         stems = {}
@@ -68,23 +71,25 @@ class Polarity:
             stems.setdefault(stem(word), set()).add(sign)
         object.__setattr__(self, "stems", {key: signs.pop() for key, signs in stems.items() if len(signs) == 1})
 
-    def sort_and_guess(self, word: str) -> tuple[str, float]:
-        """Return what stands for `word` in patterns (`+`, `-`, `SAY`, a function word or mark itself, `x` for any other) and its polarity guessed from spelling, in (-1, 1)."""
-        if word not in self._known:
-            if len(self._known) > 200_000:
-                self._known.clear()
-            self._known[word] = self._sort(word), self._guess(word)
-        return self._known[word]
+    def sign(self, word: str, lemma: str) -> int:
+        """Return the listed polarity of a word: of the form, its lemma, or a listed word of the same stem; 0 where there is none."""
+        for form in (word, lemma):
+            sign = self.opinion.get(form) or self.loaded.get(form)
+            if sign:
+                return sign
+        return self.stems.get(stem(word), 0)
 
-    def _sort(self, word: str) -> str:
-        if word == TARGET or word in _FUNCTION:
-            return word
-        sign = self.opinion.get(word) or self.loaded.get(word) or self.stems.get(stem(word))
-        if sign:
-            return "+" if sign > 0 else "-"
-        if word in self.reporting:
-            return "SAY"
-        return "x" if word[0].isalpha() else "0" if word[0].isdigit() else f"mark{word}"
+    def is_function(self, word: str) -> bool:
+        """Return whether a word is a function word, negation or contrast."""
+        return word in _FUNCTION
+
+    def guess(self, word: str) -> float:
+        """Return a word's polarity guessed from its spelling, in (-1, 1)."""
+        if word not in self._guesses:
+            if len(self._guesses) > 200_000:
+                self._guesses.clear()
+            self._guesses[word] = self._guess(word)
+        return self._guesses[word]
 
     def _guess(self, word: str) -> float:
         if len(word) < 4 or not word.isalpha() or word in _FUNCTION:
@@ -117,8 +122,8 @@ def spelling_grams(word: str) -> tuple[str, ...]:
     return tuple(sorted({framed[i : i + n] for n in range(2, 7) for i in range(len(framed) - n + 1)}))
 
 
-def features(sentence: str, start: int, end: int, polarity: Polarity) -> tuple[list[str], list[tuple[str, str]], dict[str, float]]:
-    """Return what the model sees of a target at `sentence[start:end]`.
+def features(sentence: str, start: int, end: int, polarity: Polarity, doc=None) -> tuple[list[str], list[tuple[str, str]], dict[str, float]]:
+    """Return what the model sees of a target at `sentence[start:end]`; with the sentence's parse (spaCy), its relations too.
 
     Returns:
         Named features (the first letter names the block), repeated as often as they occur; words whose character n-grams count, with the letter of the block;
@@ -131,16 +136,18 @@ def features(sentence: str, start: int, end: int, polarity: Polarity) -> tuple[l
         raise InputError(f"tone: target [{start}, {end}) does not lie in the sentence of {len(sentence)} characters; give offsets within the sentence")
     left, right = _words(sentence[:start]), _words(sentence[end:])
     words, at = [*left, TARGET, *right], len(left)
-    sorts, guesses = zip(*(polarity.sort_and_guess(word) for word in words))
     before, after = _until_break(left[::-1]), _until_break(right)
     names = [*_grams(words, 1, "w"), *_grams(words, 2, "w"), *_grams(words, 3, "w")]
     for block, n_left, n_right in (("s", _SIDE, _SIDE), ("n", _NEAR, _NEAR), ("c", before, after)):
         beside, behind = left[max(0, at - n_left) :], right[:n_right]
         names += _grams(beside, 1, f"{block}<") + _grams(behind, 1, f"{block}>") + _grams([*beside, TARGET], 2, f"{block}<") + _grams([TARGET, *behind], 2, f"{block}>")
-    names += _patterns(sorts, at) + _paths(sorts, at)
     near_left, near_right = left[max(0, at - _NEAR) :], right[:_NEAR]
     spelled = [("h", word) for word in words if word != TARGET] + [("<", word) for word in near_left] + [(">", word) for word in near_right]
-    return names, spelled, _measures(words, at, range(at - before, at + after + 1), guesses, sentence[start:end].lower().replace("’", "'"), polarity)
+    measures = _measures(words, at, range(at - before, at + after + 1), sentence[start:end].lower().replace("’", "'"), polarity)
+    if doc is None:
+        return names, spelled, measures
+    related, sums = relations(doc, start, end, polarity)
+    return names + related, spelled, measures | sums
 
 
 def _words(text: str) -> list[str]:
@@ -158,29 +165,7 @@ def _until_break(words: list[str]) -> int:
     return next((i for i, word in enumerate(words) if word in _BREAKS), len(words))
 
 
-def _patterns(sorts: tuple[str, ...], at: int) -> list[str]:
-    """N-grams of function words, marks, polarities and the target: "_t_ was -"; plain words are left out."""
-    lean = [sort for sort in sorts[:at] if sort != "x"]
-    window = [*lean[max(0, len(lean) - _PATTERN) :], TARGET, *[sort for sort in sorts[at + 1 :] if sort != "x"][:_PATTERN]]
-    return [name for n in (2, 3, 4) for name in _grams(window, n, "p")]
-
-
-def _paths(sorts: tuple[str, ...], at: int) -> list[str]:
-    """What stands between the target and each polar word near it."""
-    names = []
-    for i in range(max(0, at - _PATH), min(len(sorts), at + _PATH + 1)):
-        if sorts[i] not in "+-":
-            continue
-        low, high = min(i, at), max(i, at)
-        between = [sort for sort in sorts[low + 1 : high] if sort != "x" and sort not in _DETERMINERS]
-        head = "q" + sorts[i] + ("<" if i < at else ">")
-        broken = "|" if any(sort in _BREAKS or sort.startswith("mark") for sort in between) else ""
-        names += [f"{head} {' '.join(between[:6])}", f"{head}first {between[0] if between else ''}", f"{head}last {between[-1] if between else ''}"]
-        names += [f"{head}{broken}{'n' if any(sort in _NEGATIONS for sort in between) else ''}", f"{head}{min(high - low, 8)}"]
-    return names
-
-
-def _measures(words: list[str], at: int, clause: range, guesses: tuple[float, ...], mention: str, polarity: Polarity) -> dict[str, float]:
+def _measures(words: list[str], at: int, clause: range, mention: str, polarity: Polarity) -> dict[str, float]:
     """Sums of polar words, each weighted by distance, clause, quotation and contrast; negation turns the sign."""
     sums, other = {}, {"length": min(len(words), 60) / 60, "place": at / len(words)}
 
@@ -204,22 +189,21 @@ def _measures(words: list[str], at: int, clause: range, guesses: tuple[float, ..
         else:
             near, turn = math.exp(-distance / 4), -1 if scope else 1
             beside = (">" if i > at else "<", math.exp(-distance / 8))
-            for source, known in (("o", polarity.opinion), ("l", polarity.loaded)):
-                sign = known.get(word, 0) * turn
-                if sign:
+            for source, value in (("o", polarity.opinion.get(word, 0)), ("l", polarity.loaded.get(word, 0)), ("v", polarity.valence.get(word, 0.0) / 2)):
+                if value:
                     listed = True
-                    name = source + ("+" if sign > 0 else "-")
-                    for part, value in (("", 0.5), ("d", 1 / math.sqrt(distance)), ("e", near), beside):
-                        add(name + part, value)
+                    name, size = source + ("+" if value * turn > 0 else "-"), abs(value)
+                    for part, weight in (("", 0.5), ("d", 1 / math.sqrt(distance)), ("e", near), beside):
+                        add(name + part, weight * size)
                     if i in clause:
-                        add(name + "c", 1.0)
+                        add(name + "c", size)
                     if quoted:
-                        add(name + "q", 0.5)
+                        add(name + "q", 0.5 * size)
                     if contrast is not None:
-                        add(name + ("same" if (i > contrast) == (at > contrast) else "across"), 0.5)
+                        add(name + ("same" if (i > contrast) == (at > contrast) else "across"), 0.5 * size)
                     if scope:
-                        add(name + "turned", 1.0)
-            guess = guesses[i]
+                        add(name + "turned", size)
+            guess = polarity.guess(word)
             if guess and word not in polarity.opinion:
                 sign = polarity.stems.get(stem(word), 0) * turn
                 if sign:
@@ -233,7 +217,7 @@ def _measures(words: list[str], at: int, clause: range, guesses: tuple[float, ..
                     add(name + "sure", 0.3)
         scope = max(0, scope - 1)
     values = {name: math.log1p(value) for name, value in sums.items()}
-    for source in "ol":
+    for source in "olv":
         for part in ("", "d", "e", "c", "q"):
             values[f"{source}={part}"] = values.get(f"{source}+{part}", 0.0) - values.get(f"{source}-{part}", 0.0)
     other |= {"unlisted": 0.5 * (not listed), "quotes": 0.3 * any(word in _QUOTES for word in words), "target quoted": 0.5 * target_quoted}
@@ -273,23 +257,23 @@ class ToneModel:
         """
         try:
             with np.load(path, allow_pickle=False) as arrays:
-                words = {name: arrays[name].tobytes().decode("utf-8").split("\n") for name in ("names", "measures", "spelling_names", "reporting")}
+                words = {name: arrays[name].tobytes().decode("utf-8").split("\n") for name in ("names", "measures", "spelling_names", "valence_names", "reporting")}
                 lists = {f"{name}_{sign}": arrays[f"{name}_{sign}"].tobytes().decode("utf-8").split("\n") for name in ("opinion", "loaded") for sign in ("positive", "negative")}
                 known = {name: dict.fromkeys(lists[f"{name}_positive"], 1) | dict.fromkeys(lists[f"{name}_negative"], -1) for name in ("opinion", "loaded")}
                 spelling = dict(zip(words["spelling_names"], arrays["spelling"].tolist()))
-                polarity = Polarity(known["opinion"], known["loaded"], frozenset(words["reporting"]), spelling, float(arrays["spelling_bias"]))
+                valence = dict(zip(words["valence_names"], arrays["valence"].tolist()))
+                polarity = Polarity(known["opinion"], known["loaded"], valence, frozenset(words["reporting"]), spelling, float(arrays["spelling_bias"]))
                 return cls(words["names"], arrays["idf"].astype(np.float64), words["measures"], arrays["scores"], arrays["bias"], float(arrays["threshold"]), polarity)
         except (OSError, KeyError, ValueError) as error:
             raise InputError(f"{path}: cannot be read as a tone model ({error}); make it with python -m pressframes.validation.train_tone") from None
 
-    def entries(self, items: Iterable[tuple[str, int, int]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the feature matrix of (sentence, start, end) as (row, column, value), rows ascending.
+    def entries(self, seen: Iterable[tuple[list[str], list[tuple[str, str]], dict[str, float]]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the feature matrix of what `features` gave for each target as (row, column, value), rows ascending.
 
         A feature that occurs n times has (1 + ln n) idf; each block of a row is scaled to length 1 (Salton and Buckley 1988); measures stay as they are.
         """
         ids, lengths, measured = [], [], []
-        for row, item in enumerate(items):
-            names, spelled, measures = features(*item, self.polarity)
+        for row, (names, spelled, measures) in enumerate(seen):
             before = len(ids)
             ids += [self._index[name] for name in names if name in self._index]
             for block, word in spelled:
@@ -305,22 +289,25 @@ class ToneModel:
         more = np.array(measured, dtype=np.float64).reshape(-1, 3)
         return np.r_[row, more[:, 0].astype(np.int64)], np.r_[column, more[:, 1].astype(np.int64)], np.r_[value, more[:, 2]]
 
-    def probabilities(self, items: list[tuple[str, int, int]]) -> np.ndarray:
-        """Return the probabilities of LABELS for (sentence, start, end): (items, 3), rows sum to 1.
+    def probabilities(self, items: list[tuple]) -> np.ndarray:
+        """Return the probabilities of LABELS for (sentence, start, end) or (sentence, start, end, parse): (items, 3), rows sum to 1."""
+        return self.judge(features(*item[:3], self.polarity, *item[3:]) for item in items)
+
+    def judge(self, seen: Iterable[tuple[list[str], list[tuple[str, str]], dict[str, float]]]) -> np.ndarray:
+        """Return the probabilities of LABELS for what `features` gave: (targets, 3), rows sum to 1.
 
         One logistic regression a label, scaled to sum 1 (one against the rest).
         """
-        result = np.empty((len(items), 3))
-        for first in range(0, len(items), _CHUNK):
-            chunk = items[first : first + _CHUNK]
+        result = [np.empty((0, 3))]
+        for chunk in _batched(seen):
             row, column, value = self.entries(chunk)
             sums = np.stack([np.bincount(row, weights=value * self.scores[column, label], minlength=len(chunk)) for label in range(3)], axis=1)
             each = 1 / (1 + np.exp(-(sums + self.bias)))
-            result[first : first + _CHUNK] = each / each.sum(axis=1, keepdims=True)
-        return result
+            result.append(each / each.sum(axis=1, keepdims=True))
+        return np.concatenate(result)
 
-    def tones(self, items: list[tuple[str, int, int]]) -> list[Tone]:
-        """Return the tone of each (sentence, start, end)."""
+    def tones(self, items: list[tuple]) -> list[Tone]:
+        """Return the tone of each (sentence, start, end) or (sentence, start, end, parse)."""
         found = []
         for three in self.probabilities(items).tolist():
             best = max(range(3), key=three.__getitem__)
@@ -333,6 +320,13 @@ class ToneModel:
                 self._spelled.clear()
             self._spelled[block, word] = [self._index[name] for name in character_names(block, word) if name in self._index]
         return self._spelled[block, word]
+
+
+def _batched(seen: Iterable) -> Iterable[list]:
+    """Lists of up to _CHUNK items."""
+    items = iter(seen)
+    while chunk := list(islice(items, _CHUNK)):
+        yield chunk
 
 
 def character_names(block: str, word: str) -> list[str]:
@@ -351,8 +345,10 @@ def shipped_model() -> ToneModel:
     return ToneModel.read(shelf.folder("models") / "tone.npz")
 
 
-def tones(items: Iterable[tuple[str, int, int]]) -> list[Tone]:
-    """Return the tone towards the target at `sentence[start:end]` of each (sentence, start, end).
+def tones(items: Iterable[tuple]) -> list[Tone]:
+    """Return the tone towards the target at `sentence[start:end]` of each (sentence, start, end) or (sentence, start, end, parse).
+
+    The parse (a spaCy document of the sentence alone, or None) makes the tone more often right; the same model judges without it.
 
     Raises:
         InputError: if a target does not lie in its sentence, or the model file is missing.
@@ -360,10 +356,10 @@ def tones(items: Iterable[tuple[str, int, int]]) -> list[Tone]:
     return shipped_model().tones(list(items))
 
 
-def tone_of(sentence: str, start: int, end: int) -> Tone:
-    """Return the tone of a sentence towards the target at `sentence[start:end]` (offsets in code points of the sentence).
+def tone_of(sentence: str, start: int, end: int, doc=None) -> Tone:
+    """Return the tone of a sentence towards the target at `sentence[start:end]` (offsets in code points of the sentence), with its parse if given.
 
     >>> tone_of("Critics said that Smith had lied and betrayed the voters.", 18, 23).label
     'negative'
     """
-    return tones([(sentence, start, end)])[0]
+    return tones([(sentence, start, end, doc)])[0]

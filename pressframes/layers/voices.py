@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pressframes.layers.parse import lemma_of
 from pressframes.layers.quotes import Quote
 from pressframes.tokens import CAPITALS, FUNCTION_WORDS, SMALL
-from pressframes.lexicon import Reporting
+from pressframes.lexicon import Reporting, verb_forms
 
 _FIRST_PERSON = frozenset(("i", "we", "us", "me", "one"))
 _PRONOUNS = frozenset(("he", "she", "they", "it", "who", "that", "which", "this", "him", "her", "them", "both", "all"))
@@ -40,10 +40,6 @@ _NO_NAMES = frozenset(
 )
 _FEWEST_TURNS = 4
 _TELLING = re.compile(rf"[“”\"«»„‘:]|''|[{CAPITALS}][\w.'’-]* [{CAPITALS}]")
-_OTHER_FORMS = frozenset(
-    "said told thought knew known found felt saw seen understood wrote written spoke spoken swore sworn read meant held heard forgot forgotten began begged forecast foresaw foreseen foretold drew sought "
-    "made put chose chosen taught withdrew lay laid".split()
-)
 _TWO_WORDS = re.compile(r"\w+\W+\w")
 _CLAUSES = frozenset(("relcl", "acl", "appos", "punct", "cc", "conj", "advcl", "parataxis"))
 
@@ -142,13 +138,7 @@ def _cue_forms(reporting: Reporting) -> frozenset[str]:
     """Every form of the words that may report, in lower case."""
     groups = (getattr(reporting, field.name) for field in fields(reporting) if field.name != "document_nouns")
     lemmas = {lemma.split()[0] for group in groups for lemma in group} | {"make", "put"}
-    forms = set(_OTHER_FORMS) | _POLLS | {"polls", "surveys"} | _OPINIONS | {"according"}
-    for lemma in lemmas:
-        stem = lemma[:-1] if lemma.endswith("e") else lemma
-        forms |= {lemma, lemma + "s", lemma + "es", stem + "ed", stem + "ing", stem + stem[-1] + "ed", stem + stem[-1] + "ing"}
-        if lemma.endswith("y"):
-            forms |= {lemma[:-1] + "ies", lemma[:-1] + "ied"}
-    return frozenset(forms)
+    return frozenset().union(_POLLS, ("polls", "surveys"), _OPINIONS, ("according",), *map(verb_forms, lemmas))
 
 
 def _joined(text: str, voices: list[Attribution]) -> list[Attribution]:

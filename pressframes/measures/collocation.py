@@ -1,6 +1,7 @@
 """Collocation: which words keep company with a target, and how exclusively.
 
-All take sentences: those that hold both word and node, those that hold the word, those that hold the node, and all.
+All take units, which are sentences (or words, where company is a window of words): those with both word and node, those with the word, those with the node, and all.
+With a window the units with the node are the words within it.
 """
 
 import numpy as np
@@ -10,9 +11,9 @@ def log_dice(together, word, node):
     """Strength of a collocation, at most 14, independent of the size of the corpus (Rychlý 2008).
 
     Args:
-        together: sentences that hold both word and node.
-        word: sentences that hold the word.
-        node: sentences that hold the node.
+        together: units with both word and node.
+        word: units with the word.
+        node: units with the node.
 
     >>> round(float(log_dice(5, 10, 10)), 3), float(log_dice(10, 10, 10))
     (13.0, 14.0)
@@ -20,6 +21,15 @@ def log_dice(together, word, node):
     together, word, node = (np.asarray(value, dtype=float) for value in (together, word, node))
     with np.errstate(divide="ignore"):
         return 14 + np.log2(2 * together / (word + node))
+
+
+def expected(word, node, total):
+    """How many units would hold both if the word stood as often near the node as elsewhere (Evert 2008).
+
+    >>> float(expected(20, 10, 100))
+    2.0
+    """
+    return np.asarray(word, dtype=float) * node / total
 
 
 def mutual_information(together, word, node, total):

@@ -79,7 +79,7 @@ def build_report(path: str, out: Path, *, step: Callable[[str], None] = lambda n
         ahead.start()  # while the kernels start; they wait for the annotations
         notebooks = execute(suite(), study=path, cwd=Path.cwd(), done=step)
         ahead.join()
-        notes = _write_report(study, path, notebooks, draft, step)
+        notes = study.remarks() + _write_report(study, path, notebooks, draft, step)
         _take_place(draft, out)
         return notes
     finally:

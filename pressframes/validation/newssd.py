@@ -10,7 +10,7 @@ from pressframes.errors import InputError
 from pressframes.layers.parse import parse
 from pressframes.layers.quotes import find_quotes
 from pressframes.layers.terms import LoadedSearch
-from pressframes.layers.voices import Sentence, find_voices, voice_lookup
+from pressframes.layers.voices import Sentence, find_voices, needs_parse, voice_lookup
 from pressframes.lexicon import read_loaded, read_reporting
 from pressframes.tokens import tokenise
 from pressframes.validation.instrument import ITEM_COLUMNS, Instrument
@@ -44,8 +44,10 @@ def judge(path: Path) -> pd.DataFrame:
     curated, opinion = (LoadedSearch(read_loaded(lexicons / f"{name}.csv")) for name in ("loaded", "opinion"))
     reporting = read_reporting(lexicons / "reporting.csv")
     found = []
-    for (number, row), doc in zip(rows, parse([row["Sentence"] for _, row in rows])):
-        text = row["Sentence"]
+    needed = [needs_parse(row["Sentence"], reporting) for _, row in rows]
+    docs = parse([row["Sentence"] for (_, row), need in zip(rows, needed) if need])
+    for (number, row), need in zip(rows, needed):
+        text, doc = row["Sentence"], next(docs) if need else None
         voice = voice_lookup(find_voices(text, find_quotes(text, [(0, len(text))], reporting), [Sentence(0, doc)], reporting))
         own = [sum(voice(term.start) == "outlet" for term in search.find(text, tokenise(text))) for search in (curated, opinion)]
         subjective = own[0] >= LEAST_CURATED or own[1] >= LEAST_OPINION

@@ -13,7 +13,7 @@ from pressframes.errors import InputError
 from pressframes.layers.parse import parse
 from pressframes.layers.quotes import find_quotes
 from pressframes.layers.sentences import split_sentences
-from pressframes.layers.voices import Attribution, Sentence, find_attributions
+from pressframes.layers.voices import Attribution, Sentence, find_attributions, needs_parse
 from pressframes.lexicon import Reporting, read_reporting
 from pressframes.tokens import tokenise
 from pressframes.validation.instrument import ITEM_COLUMNS, Instrument
@@ -167,7 +167,10 @@ def _judge(page: Page, reporting: Reporting) -> tuple[list[tuple[int, int]], lis
     """Sentences of an article whose paragraphs are its lines, and its direct and indirect voices with their sources."""
     blocks = [(line.start() + len(line[0]) - len(line[0].lstrip()), line.start() + len(line[0].rstrip())) for line in re.finditer(r"[^\n]*\S[^\n]*", page.text)]
     spans = [span for block in blocks for span in split_sentences(page.text, *block)]
-    parsed = [Sentence(span[0], doc) for span, doc in zip(spans, parse([page.text[start:end] for start, end in spans]))]
+    texts = [page.text[start:end] for start, end in spans]
+    needed = [needs_parse(text, reporting) for text in texts]
+    docs = parse([text for text, need in zip(texts, needed) if need])
+    parsed = [Sentence(span[0], next(docs) if need else None) for span, need in zip(spans, needed)]
     found = find_attributions(page.text, find_quotes(page.text, blocks, reporting), parsed, reporting)
     return spans, [attribution for attribution in found if attribution.voice.kind in ("direct", "indirect")]
 

@@ -70,7 +70,7 @@ def judge(folder: Path, *, part: str) -> pd.DataFrame:
     private = read_targets(shelf.folder("lexicons") / "targets.toml", ()).private
     rows = []
     for ((article, text), labelled), doc in zip(sentences.items(), parse([text for _, text in sentences])):
-        found = {(role.start, role.end): role for role in find_roles(Sentence(0, doc), [(gold.start, gold.end) for gold in labelled], private)}
+        found = {(role.start, role.end): role for role in find_roles(Sentence(0, doc), [(gold.start, gold.end) for gold in labelled], private) if role.role in LABELS}
         for gold in labelled:
             role = found.get((gold.start, gold.end))
             shown = f"{text[: gold.start]}[{text[gold.start : gold.end]}]{text[gold.end :]}"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pressframes.layers.tone import LABELS, shipped_model
 from pressframes.validation.instrument import ITEM_COLUMNS, Instrument
-from pressframes.validation.train_tone import read_targets
+from pressframes.validation.train_tone import read_targets, with_parses
 
 FILE = "devtest_rw.jsonl"
 _PAPER = "Hamborg and Donnay 2021"
@@ -24,7 +24,7 @@ def tone_items(folder: Path) -> pd.DataFrame:
         InputError: if the file is missing or not of NewsMTSC's form, or there is no model.
     """
     targets = read_targets(folder / FILE)
-    best = shipped_model().probabilities([target[:3] for target in targets]).argmax(axis=1)
+    best = shipped_model().probabilities(with_parses(targets)).argmax(axis=1)
     rows = [
         ("", target.sentence_id, number, f"{target.sentence[: target.start]}[{target.sentence[target.start : target.end]}]{target.sentence[target.end :]}", target.label, label, 1)
         for number, (target, label) in enumerate(zip(targets, np.array(LABELS)[best].tolist()), 1)
@@ -38,8 +38,8 @@ INSTRUMENT = Instrument(
     gold="NewsMTSC, test part rw: 1,146 targets (nearly all persons) in 1,067 sentences of US news, labels agreed by five coders",
     licence="MIT (the authors' files; the sentences are third-party news)",
     ships=True,
-    protocol="An item is a target in its sentence; right is the label of NewsMTSC. No abstaining: the most probable of three labels counts. Trained on NewsMTSC's training part alone, "
-    "without sentences that copy a test sentence; every choice by cross-validation on that part; rw was scored once, after. rw shares articles, not sentences, with the training part.",
+    protocol="An item is a target in its sentence; right is the label of NewsMTSC. The sentence is parsed. No abstaining: the most probable of three labels counts. Trained on NewsMTSC's training part alone, "
+    "without sentences that copy a test sentence; every choice by cross-validation on that part; rw was scored once for each model made, after. rw shares articles, not sentences, with the training part.",
     metric="macro",
     negative="neutral",
     anchors=(

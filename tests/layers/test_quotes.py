@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import QUOTE_MARKS, any_text, overlapping, surface
 
-from pressframes.layers.quotes import find_quotes
+from pressframes.layers.quotes import find_quotes, find_signs
 
 LONG = "We have been waiting for thirty years and we will not wait for one more day of this war"
 
@@ -52,7 +52,7 @@ def test_speech_in_every_kind_of_mark(quotes, marks):
         ("It was a self-proclaimed Islamic “caliphate”.", "scare", "“caliphate”"),
         ("They came to “liberate” the town.", "scare", "“liberate”"),
         ("He did not “give a damn” about it.", "direct", "“give a damn”"),
-        ("The army needs to “stand ready” for war.", "direct", "“stand ready”"),
+        ("The minister warned that the army needs to “stand ready” for war.", "direct", "“stand ready”"),
         ("The talks were “very useful” this time.", "direct", "“very useful”"),
         ('"The rebels captured it" said the mayor.', "direct", '"The rebels captured it"'),
         ("They refer to him as a “traitor” now.", "direct", "“traitor”"),
@@ -79,6 +79,36 @@ def test_speech_in_every_kind_of_mark(quotes, marks):
 )
 def test_speech_scare_quote_or_name(quotes, sentence, kind, quoted):
     assert quotes(sentence) == [(kind, quoted, True)]
+
+
+@pytest.mark.parametrize(
+    "sentence, sign",
+    [
+        ("The minister: “Never.”", "told just before"),
+        ("It is called a “reform” there.", "passive"),
+        ("They used terms like “racist”, “fascist” and “loyal” often.", "mentioned"),
+        ("He pretended to “help” them.", "distanced"),
+        ("The plan came with its “zones” in the north.", "nobody tells"),
+        ("I wonder at this “peace” of theirs.", "first or second person"),
+        ("Nobody knew whether the “truce” would hold.", "asked"),
+        ("These are the “truce” zones on the map.", "term follows"),
+        ("She is host of “Radio North” there.", "kind of thing before"),
+        ("This week on the “North” podcast they met.", "kind of thing after"),
+    ],
+)
+def test_a_quote_tells_the_signs_that_it_was_judged_by(lexicons, sentence, sign):
+    found = find_signs(sentence, [(0, len(sentence))], lexicons.reporting)
+    assert {sign, "any quote"} <= found[-1][1]
+
+
+def test_what_is_told_does_not_reach_words_that_the_outlet_keeps_away_from(quotes):
+    assert quotes("The ministry said the so-called “agreement” had failed.") == [("scare", "“agreement”", True)]
+
+
+def test_a_long_quote_makes_others_in_its_paragraph_likelier_speech(lexicons):
+    paragraph = f"“{LONG},” he said. They saw the “truce” fail."
+    (_, first), (_, second) = find_signs(paragraph, [(0, len(paragraph))], lexicons.reporting)
+    assert "speech beside" in second and "speech beside" not in first
 
 
 @pytest.mark.parametrize(

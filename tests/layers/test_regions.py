@@ -253,3 +253,50 @@ def test_regions_of_any_text(text):
             assert 0 <= region.start < region.end <= len(text)
             covered.update(range(region.start, region.end))
         assert [char for i, char in enumerate(text) if i not in covered and not char.isspace()] == []
+
+
+# Furniture that neither a heading nor a credit tells
+
+TITLE = "Ministers Meet in the Capital"
+
+
+@pytest.mark.parametrize("link", ["Doctors Say This One Trick Is All You Need", "Keller: The Minister's Plan Is 'Bad for the Country'"])
+def test_a_title_of_another_page_between_paragraphs(kinds, link):
+    assert kinds(TITLE, PROSE, link, MORE) == {TITLE: "title", PROSE: "body", link: "boilerplate", MORE: "body"}
+
+
+@pytest.mark.parametrize("line", ["What They Want to Do", "The ministers have a plan of their own for the spring", "1. The Minister Is in the Pocket of the Banks", "What Is the Plan of the Ministers for Spring?"])
+def test_a_heading_is_no_title_of_another_page(kinds, line):
+    assert kinds(TITLE, PROSE, line, MORE)[line] == "body"
+
+
+def test_titles_that_head_the_parts_of_a_list_stay(kinds):
+    heads = [f"Minister {number} Is in the Pocket of Big Banks" for number in ("One", "Two", "Three")]
+    found = kinds(TITLE, PROSE, *[part for i, head in enumerate(heads) for part in (head, f"{MORE} Number {i}.")])
+    assert {found[head] for head in heads} == {"body"}
+
+
+def test_a_title_that_the_text_quotes_stays(kinds):
+    quoted = "Ministers of the North and the South Meet"
+    assert kinds(TITLE, PROSE, "The paper printed this:", quoted, MORE)[quoted] == "body"
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["Minister Anna Keller speaks to reporters in front of the ministry.", "Anna Keller at a rally in Sarnograd.", "Soldiers of the Second Army (Sarnograd Post)", "Anna Keller. Photo from example.com.",
+     "Soldiers wait at the border. (Army photo by Sgt. Karl Brandt)"],
+)  # fmt: skip
+def test_a_caption_between_the_title_and_the_text(kinds, caption):
+    found = kinds(TITLE, caption, PROSE, MORE, PROSE + " So it was.")
+    assert (found[caption], found[PROSE]) == ("caption", "body")
+
+
+@pytest.mark.parametrize("standfirst", ["The minister won’t speak to reporters about the war in the south.", "Laugh to stop yourself from crying.", "“Nobody speaks of peace in Sarnograd.”", "What stands between the minister and a peace in Sarnograd?"])
+def test_a_standfirst_is_no_caption(kinds, standfirst):
+    assert kinds(TITLE, standfirst, PROSE, MORE, PROSE + " So it was.")[standfirst] == "body"
+
+
+def test_a_note_on_a_writer_whom_no_byline_names(kinds):
+    note, known = "Karl Brandt is a columnist and the author of two books.", "Vera Keller is a professor of history at the University of Graz."
+    assert kinds(TITLE, PROSE, MORE, note)[note] == "boilerplate"
+    assert kinds(TITLE, PROSE, f"{MORE} So said Keller.", known)[known] == "body"

@@ -8,15 +8,20 @@ from pressframes.layers.roles import find_roles, read_predicates
 from pressframes.layers.voices import Sentence
 
 
+def found_in(text):
+    layers = surface(text)
+    (doc,) = parse([text])
+    return find_roles(Sentence(0, doc), [(mention.start, mention.end) for mention in layers.mentions])
+
+
 @pytest.fixture
 def roles():
-    def of(text):
-        layers = surface(text)
-        (doc,) = parse([text])
-        found = find_roles(Sentence(0, doc), [(mention.start, mention.end) for mention in layers.mentions])
-        return [(text[role.start : role.end], role.role, role.predicate) for role in found]
+    return lambda text: [(text[role.start : role.end], role.role, role.predicate) for role in found_in(text) if role.role != "described"]
 
-    return of
+
+@pytest.fixture
+def described():
+    return lambda text: [(text[role.start : role.end], role.predicate) for role in found_in(text) if role.role == "described"]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +75,66 @@ def test_roles(roles, sentence, found):
     assert roles(sentence) == found
 
 
+@pytest.mark.parametrize(
+    "sentence, found",
+    [
+        # verbs of being
+        ("Russia is a mediator.", [("Russia", "mediator")]),
+        ("Russia is not an ally.", [("Russia", "not ally")]),
+        ("Russia is no ally.", [("Russia", "not ally")]),
+        ("Russia is not the only ally of Syria.", [("Russia", "ally")]),
+        ("Russia is a reliable partner.", [("Russia", "reliable"), ("Russia", "partner")]),
+        ("Russia is strong but remains an outsider.", [("Russia", "strong"), ("Russia", "outsider")]),
+        ("Russia seems to be weak.", [("Russia", "weak")]),
+        ("Russia is one of the allies of Syria.", [("Russia", "ally")]),
+        ("Russia, which is an ally of Syria, left the town.", [("Russia", "ally")]),
+        ("Russia and the United States are rivals.", [("Russia", "rival"), ("United States", "rival")]),
+        ("The main threat is Russia.", [("Russia", "main"), ("Russia", "threat")]),
+        ("The Russian army is exhausted and weak.", [("Russian", "exhausted"), ("Russian", "weak")]),
+        # beside the name
+        ("He fears an aggressive Russia.", [("Russia", "aggressive")]),
+        ("He works for Corporate America.", [("America", "corporate")]),
+        ("They want to return to an Ultra-Dominant America.", [("America", "ultra-dominant")]),
+        ("He travelled the western United States.", []),
+        ("Syria and its ally Russia denied it.", [("Russia", "ally")]),
+        ("Russia, a key ally of Syria, denied it.", [("Russia", "key"), ("Russia", "ally")]),
+        ("The allied Russian warplanes left.", [("Russian", "allied")]),
+        ("The battle-hardened peacekeepers left the town.", [("peacekeepers", "battle-hardened")]),
+        # verbs of calling
+        ("He called Russia an aggressor.", [("Russia", "aggressor")]),
+        ("They consider Russia weak.", [("Russia", "weak")]),
+        ("Russia was described as an enemy.", [("Russia", "enemy")]),
+        # what describes a deed, a thing, a private person; peoples, offices, numbers and ranks; what leaves the deed to the next verb
+        ("Brutal Russian aggression shocked the town.", []),
+        ("Russia's brutal war went on.", []),
+        ("The beautiful American flag was burned.", []),
+        ("A brave Russian journalist wrote a book.", []),
+        ("Strikes by Syrian and Russian warplanes went on.", []),
+        ("The Syrian-Russian talks went on.", []),
+        ("The Scandinavian peacekeepers left the town.", []),
+        ("Russian peacekeepers left the town.", []),
+        ("A US-led coalition took the town.", []),
+        ("Vladimir Putin is the president.", []),
+        ("Several senior Russian officials left.", []),
+        ("Russia is likely to attack the town.", []),
+        ("Suspected Russian jets hit the town.", []),
+        ("The former Russian president is old.", []),
+        ("There is a town in Russia.", []),
+    ],
+)
+def test_descriptions(described, sentence, found):
+    assert described(sentence) == found
+
+
+def test_a_word_that_describes_twice_counts_once(described):
+    assert described("Russia, the enemy of Syria, is an enemy.") == [("Russia", "enemy")]
+
+
+def test_who_acts_may_be_described_too():
+    found = found_in("Russia, an ally of Syria, attacked the town.")
+    assert [(role.role, role.predicate) for role in found] == [("agent", "attack"), ("described", "ally")]
+
+
 def test_predicates_of_an_unknown_kind_are_refused(tmp_path, monkeypatch):
     (tmp_path / "predicates.csv").write_text("lemma,kind,reason\nattack,act,\n", encoding="utf-8")
     monkeypatch.setattr("pressframes.layers.roles.folder", lambda name: tmp_path)
@@ -84,10 +149,12 @@ def test_no_word_that_acts_for_the_state_acts_for_himself():
 
 
 def test_roles_of_the_seeds_are_mentions(tables):
-    assert set(tables.roles["role"]) == {"agent", "patient"}
+    assert set(tables.roles["role"]) == {"agent", "patient", "described"}
     keys = ["article_id", "sentence_id", "start", "end", "target", "voice"]
     assert len(tables.roles.merge(tables.mentions, on=keys)) == len(tables.roles)
-    assert not tables.roles.duplicated(["article_id", "start"]).any()
+    acts = tables.roles["role"] != "described"
+    assert not tables.roles[acts].duplicated(["article_id", "start"]).any()
+    assert not tables.roles[~acts].duplicated(["article_id", "start", "predicate"]).any()
 
 
 @given(any_text)
@@ -97,7 +164,7 @@ def test_roles_of_any_text(text):
     for (start, end), doc in zip(layers.sentences, parse([layers.text[a:b] for a, b in layers.sentences])):
         spans = [(mention.start, mention.end) for mention in layers.mentions if start <= mention.start < end]
         for role in find_roles(Sentence(start, doc), spans):
-            assert (role.start, role.end) in spans and role.role in ("agent", "patient") and role.predicate
+            assert (role.start, role.end) in spans and role.role in ("agent", "patient", "described") and role.predicate
 
 
 def test_a_person_who_acts_for_himself_lends_the_state_no_role():

@@ -19,7 +19,7 @@ def toward(text):
             mentions.append((opened, len(plain), plain[opened:]))
         else:
             plain += char
-    sentence = Sentence(0, next(iter(parse([plain]))))
+    sentence = Sentence(0, next(parse([plain])))
     return find_toward(sentence, terms, mentions).get(terms[0], ())
 
 

@@ -258,7 +258,7 @@ def test_sentences_that_tell_nothing_need_no_parser(lexicons, sentence, needed):
 def test_unparsed_sentences_change_no_voice(lexicons):
     text = "Ivan Petrov met the crew. The rain fell on the town all day. He said that the ship was sound. The pier was empty by then."
     spans = split_sentences(text, 0, len(text))
-    docs = parse([text[a:b] for a, b in spans])
+    docs = list(parse([text[a:b] for a, b in spans]))
     whole = [Sentence(span[0], doc) for span, doc in zip(spans, docs)]
     part = [Sentence(span[0], doc if needs_parse(text[slice(*span)], lexicons.reporting) else None) for span, doc in zip(spans, docs)]
     assert sum(sentence.doc is None for sentence in part) == 2

@@ -4,7 +4,7 @@ import pytest
 
 from pressframes.errors import InputError
 from pressframes.validation.instrument import ITEM_COLUMNS
-from pressframes.validation.quotes import INSTRUMENT, LABELS, judge, read_gold
+from pressframes.validation.quotes import INSTRUMENT, LABELS, PARTS, judge, read_gold
 
 GOLD = Path(__file__).parents[2] / "gold" / "quotes"
 HEADER = "part,corpus,article,start,excerpt,quoted,label\n"
@@ -19,14 +19,15 @@ def folder(tmp_path):
     return of
 
 
-def test_gold_shares_no_article_and_no_excerpt_between_its_parts():
+def test_gold_shares_no_article_and_no_excerpt_between_development_and_test():
     gold = read_gold(GOLD)
-    dev, test = ([quote for quote in gold if quote.part == part] for part in ("dev", "test"))
-    assert len(test) == len({quote.article for quote in test}) == 121
-    assert not {quote.article for quote in dev} & {quote.article for quote in test}
-    assert not {quote.excerpt for quote in dev} & {quote.excerpt for quote in test}
+    dev, first, second = ([quote for quote in gold if quote.part == part] for part in PARTS)
+    assert (len(dev), len(first), len(second)) == (787, 121, 143)
+    assert not {quote.article for quote in dev} & {quote.article for quote in first + second}
+    assert not {quote.excerpt for quote in dev} & {quote.excerpt for quote in first + second}
+    assert not {quote.excerpt for quote in first} & {quote.excerpt for quote in second}
     assert all(len(quote.excerpt) <= 300 for quote in gold)
-    assert {quote.label for quote in dev} == {quote.label for quote in test} == set(LABELS)
+    assert {quote.label for quote in dev} == {quote.label for quote in first} == {quote.label for quote in second} == set(LABELS)
 
 
 def test_each_quote_is_an_item(folder):
@@ -60,8 +61,8 @@ def test_an_empty_part_is_told(folder):
         judge(folder("dev,c,1,2,A “b” c.,“b”,scare"), part="test")
 
 
-def test_instrument_items_are_of_the_shipped_test_part():
+def test_instrument_items_are_of_both_shipped_test_parts():
     items = INSTRUMENT.items(GOLD)
-    assert tuple(items.columns) == ITEM_COLUMNS and len(items) == 121
+    assert tuple(items.columns) == ITEM_COLUMNS and len(items) == 264 and items["item"].is_unique
     assert set(items["gold"]) == set(LABELS) and set(items["predicted"]) <= set(LABELS)
     assert items["text"].str.fullmatch(r"(?s).*\[.+\].*").all()

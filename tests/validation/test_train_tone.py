@@ -28,10 +28,11 @@ def _row(sentence, *targets):
 
 @pytest.fixture(scope="module")
 def small():
-    """A model trained on 600 targets, with the regressions behind it."""
-    targets = train_tone.read_targets(GOLD / "train.jsonl")
-    model, regressions = train_tone.train(targets[:600], train_tone.read_polarity(shelf.folder("lexicons")), kept=3000, threshold=0.5)
-    return model, regressions, targets[600:800]
+    """A model trained on 600 targets, with the regressions behind it, what it was trained on, and 200 other targets."""
+    targets, polarity = train_tone.read_targets(GOLD / "train.jsonl")[:800], train_tone.read_polarity(shelf.folder("lexicons"))
+    seen, labels = train_tone.seen_of(targets, polarity), [target.label for target in targets]
+    model, regressions = train_tone.train(seen[:600], labels[:600], polarity, kept=3000, threshold=0.5)
+    return model, regressions, (seen[:600], labels[:600]), targets[600:]
 
 
 def test_reads_each_target_with_its_label(tmp_path):
@@ -47,6 +48,14 @@ def test_names_the_row_that_is_not_of_the_form(tmp_path, line):
         train_tone.read_targets(path)
 
 
+def test_names_the_row_whose_valence_is_no_number(tmp_path):
+    for name in ("opinion.csv", "loaded.csv", "reporting.csv"):
+        (tmp_path / name).write_bytes((shelf.folder("lexicons") / name).read_bytes())
+    (tmp_path / "valence.csv").write_text("word,valence\ngood,1.9\nbad,low\n", encoding="utf-8")
+    with pytest.raises(InputError, match="valence.csv, row 3: 'low'"):
+        train_tone.read_polarity(tmp_path)
+
+
 def test_leaves_out_copies_of_test_sentences():
     held = Target("Smith told the crowd that he would never resign from office.", 0, 5, "neutral", "a", "a")
     copy, other = held._replace(sentence="“" + held.sentence.replace("Smith", "Jones") + "”"), held._replace(sentence="Jones told nobody that he had long ago resigned from the board.")
@@ -55,16 +64,16 @@ def test_leaves_out_copies_of_test_sentences():
 
 def test_articles_stay_on_one_side_of_a_fold(monkeypatch):
     targets = [Target(f"Smith did {i}.", 0, 5, LABELS[i % 3], str(i), f"article {i // 3}") for i in range(60)]
-    seen = []
+    trained = []
 
     class Model:
-        def probabilities(self, items):
-            return np.full((len(items), 3), 1 / 3)
+        def judge(self, seen):
+            return np.full((len(list(seen)), 3), 1 / 3)
 
-    monkeypatch.setattr(train_tone, "train", lambda inside, polarity, kept: (seen.append({target.article_id for target in inside}), None) and (Model(), None))
-    train_tone.cross_validate(targets, None)
-    counts = [sum(target.article_id in inside for inside in seen) for target in targets]
-    assert len(seen) == 5 and set(counts) == {4}  # each article is outside exactly once, whole
+    monkeypatch.setattr(train_tone, "train", lambda inside, labels, polarity, kept: (trained.append({names[0] for names, _, _ in inside}), None) and (Model(), None))
+    train_tone.cross_validate(targets, [([target.article_id], [], {}) for target in targets], None)
+    counts = [sum(target.article_id in inside for inside in trained) for target in targets]
+    assert len(trained) == 5 and set(counts) == {4}  # each article is outside exactly once, whole
 
 
 def test_threshold_is_the_least_that_reaches_the_accuracy():
@@ -76,19 +85,21 @@ def test_threshold_is_the_least_that_reaches_the_accuracy():
 
 
 def test_the_written_model_gives_the_probabilities_of_scikit_learn(small, tmp_path):
-    model, regressions, others = small
+    model, regressions, _, others = small
     train_tone.write(model, tmp_path / "tone.npz")
     stored = ToneModel.read(tmp_path / "tone.npz")
-    each = np.stack([one.predict_proba(train_tone.feature_matrix(model, others))[:, 1] for one in regressions], axis=1)
-    assert np.abs(stored.probabilities([target[:3] for target in others]) - each / each.sum(axis=1, keepdims=True)).max() < 1e-6
+    seen = train_tone.seen_of(others, model.polarity)
+    for items, views in ((train_tone.with_parses(others), seen), ([target[:3] for target in others], list(map(train_tone.without_parse, seen)))):
+        each = np.stack([one.predict_proba(train_tone.feature_matrix(model, views))[:, 1] for one in regressions], axis=1)
+        assert np.abs(stored.probabilities(items) - each / each.sum(axis=1, keepdims=True)).max() < 1e-6
     assert stored.threshold == 0.5 and len(stored.names) == 3000
     train_tone.write(stored, tmp_path / "again.npz")
     assert (tmp_path / "again.npz").read_bytes() == (tmp_path / "tone.npz").read_bytes()
 
 
 def test_training_twice_gives_the_same_scores(small):
-    model, _, _ = small
-    again, _ = train_tone.train(train_tone.read_targets(GOLD / "train.jsonl")[:600], model.polarity, kept=3000, threshold=0.5)
+    model, _, (seen, labels), _ = small
+    again, _ = train_tone.train(seen, labels, model.polarity, kept=3000, threshold=0.5)
     assert again.names == model.names and np.array_equal(again.scores, model.scores)
 
 
@@ -102,7 +113,7 @@ def test_items_hold_every_target_of_the_test_part():
 
 def test_what_is_labelled_is_right_more_often_than_what_is_not():
     targets = train_tone.read_targets(GOLD / tone.FILE)
-    tones = shipped_model().tones([target[:3] for target in targets])
+    tones = shipped_model().tones([target[:3] for target in targets])  # without the parse: its share of right labels is the smaller one
     given = np.array([found.label != "" for found in tones])
     right = np.array([LABELS[int(np.argmax(found.probabilities))] == target.label for found, target in zip(tones, targets)])
     assert 0.4 < given.mean() < 0.9 and right[given].mean() > right.mean() + 0.05 > right[~given].mean()
