@@ -1,6 +1,7 @@
 """What the documents say is what the program does."""
 
 import doctest
+import inspect
 import re
 from pathlib import Path
 
@@ -8,6 +9,10 @@ import pytest
 
 from pressframes import measures
 from pressframes.annotate import COLUMNS
+from pressframes.comparison import FEWEST_ARTICLES
+from pressframes.measures.rates import FEWEST_DRAWN
+from pressframes.measures.uncertainty import RESAMPLES
+from pressframes.robustness import MOST_ARTICLES, MOST_ENTRIES
 from pressframes.study import Study
 
 ROOT = Path(__file__).parents[1]
@@ -76,3 +81,13 @@ def test_examples_of_the_methods_print_what_they_say(page, study, monkeypatch):
 def test_the_methods_name_every_measure():
     told = {name for page in PAGES for name in re.findall(r"`(\w+)`", page.read_text(encoding="utf-8"))}
     assert set(measures.__all__) <= told
+
+
+@pytest.mark.parametrize(("page", "told"), [
+    ("rates", f"{RESAMPLES:,} times"), ("rates", f"{FEWEST_ARTICLES} or more articles"), ("rates", f"fewer than {FEWEST_DRAWN} units"),
+    ("design", f"{inspect.signature(measures.difference_p).parameters['permutations'].default:,} are drawn"), ("design", f"from {FEWEST_ARTICLES} in each group on"),
+    ("keyness", f"else {inspect.signature(measures.keyness).parameters['permutations'].default} are drawn"), ("keyness", f"worth {inspect.signature(measures.weighted_log_odds).parameters['strength'].default} words"),
+    ("robustness", f"more than {MOST_ARTICLES} articles"), ("robustness", f"{MOST_ENTRIES} commonest terms"), ("agreement", f"fewer than {FEWEST_ARTICLES} articles"),
+])  # fmt: skip
+def test_the_methods_tell_the_numbers_that_the_program_uses(page, told):
+    assert told in " ".join((METHODS.parent / f"{page}.md").read_text(encoding="utf-8").split())
