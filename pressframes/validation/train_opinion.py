@@ -301,8 +301,9 @@ def known_words(words: set[str]) -> dict[str, dict[str, float]]:
         likeness |= zip(others, model.fit(matrix, labels).decision_function(letters.transform(others)))
     known = {}
     for word in words:
-        sort, guess = polarity.sort_and_guess(word)
-        known[word] = {"polarity as spelled": guess, "likeness": likeness[word] / 3, "common": np.log1p(often[word]) / 5, f"sort {sort}": 1} | {
+        sign = 0 if polarity.is_function(word) else polarity.sign(word, word)
+        sort = word if polarity.is_function(word) else "good" if sign > 0 else "bad" if sign < 0 else "reports" if word in polarity.reporting else "plain"
+        known[word] = {"polarity as spelled": polarity.guess(word), "likeness": likeness[word] / 3, "common": np.log1p(often[word]) / 5, f"sort {sort}": 1} | {
             name: 1 for name, holds in {
                 "not in news": not often[word], "proper name": often[word] and 2 * capital[word] > often[word], "stem of a curated word": word not in listed and stem(word) in stems,
             }.items() if holds
