@@ -86,7 +86,7 @@ def test_the_methods_name_every_measure():
 @pytest.mark.parametrize(("page", "told"), [
     ("rates", f"{RESAMPLES:,} times"), ("rates", f"{FEWEST_ARTICLES} or more articles"), ("rates", f"fewer than {FEWEST_DRAWN} units"),
     ("design", f"{inspect.signature(measures.difference_p).parameters['permutations'].default:,} are drawn"), ("design", f"from {FEWEST_ARTICLES} in each group on"),
-    ("keyness", f"else {inspect.signature(measures.keyness).parameters['permutations'].default} are drawn"), ("keyness", f"worth {inspect.signature(measures.weighted_log_odds).parameters['strength'].default} words"),
+    ("keyness", f"Else {inspect.signature(measures.keyness).parameters['permutations'].default} are drawn"), ("keyness", f"worth {inspect.signature(measures.weighted_log_odds).parameters['strength'].default} words"),
     ("robustness", f"more than {MOST_ARTICLES} articles"), ("robustness", f"{MOST_ENTRIES} commonest terms"), ("agreement", f"fewer than {FEWEST_ARTICLES} articles"),
 ])  # fmt: skip
 def test_the_methods_tell_the_numbers_that_the_program_uses(page, told):
