@@ -91,7 +91,8 @@ class Compared:
             least = "" if result.smallest_p == np.inf else f": {result.permutations} arrangements, no p below {result.smallest_p:.2g}"
             return f"Not testable with {size_a} and {size_b} articles{least}. The order describes these articles."
         within = f" within each {'event' if self.settings.blocks == 'event' else 'date'}" if self._blocks() else ""
-        return f"p: {result.permutations:,} arrangements of articles over the sides{within}{' (all there are)' if result.exact else f' (seed {result.seed})'}; q: Benjamini-Hochberg over {result.terms:,} terms."
+        drawn = "all" if result.exact else "at least"
+        return f"p: {drawn} {result.permutations:,} arrangements of articles over the sides{within}{'' if result.exact else f', more where p is small (seed {result.seed})'}, each article with the same say; q: Benjamini-Hochberg over {result.terms:,} terms."
 
     def lockwords(self, value: str, *, reference: str | None = None, by: str = "group", voice: str | None = None, target: str | None = None, minimum: int = 10) -> Table:
         """Which words two sides use alike: at most twice as often here as there, whatever the articles (or sentences) drawn.
