@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 from scipy.spatial import distance
+from sklearn.manifold import ClassicalMDS
+from sklearn.metrics.pairwise import cosine_similarity
 
 from pressframes import measures
 from pressframes.measures.resampling import blocks_of, deal, drawn_sums
@@ -113,4 +115,12 @@ def test_ordination_keeps_distances_that_a_plane_can_hold():
     distances = distance.cdist(points, points)
     placed = measures.ordination(distances)
     assert np.allclose(distance.cdist(placed, placed), distances)
-    assert measures.ordination([[0, 2], [2, 0]]).tolist() == [[-1.0, 0.0], [1.0, 0.0]] and measures.ordination([[0.0]]).shape == (1, 2)
+    assert np.abs(measures.ordination([[0, 2], [2, 0]])).round(9).tolist() == [[1.0, 0.0], [1.0, 0.0]] and measures.ordination([[0.0]]).shape == (1, 2)
+
+
+def test_ordination_and_cosine_against_scikit_learn():
+    counts = RNG.poisson(1.0, (7, 30))
+    distances = measures.jensen_shannon(counts)
+    theirs = ClassicalMDS(n_components=2, metric="precomputed").fit_transform(distances)
+    assert np.allclose(np.abs(measures.ordination(distances)), np.abs(theirs), atol=1e-7)
+    assert np.allclose(measures.cosine(counts), cosine_similarity(counts))
