@@ -205,7 +205,7 @@ class Compared:
                 rows.append((label, group, len(part), *(int((part["polarity"] == polarity).sum()) for polarity in ("negative", "neutral", "positive")), int((part["voice"] == "outlet").sum()), told))
         frame = pd.DataFrame(rows, columns=["target", "group", "count", "negative", "neutral", "positive", "own", "entries"])
         heads = {"target": "target", "group": "group", "count": "loaded terms", "negative": "negative", "positive": "positive", "own": "in the outlet's own words", "entries": "terms"}
-        notes = ("A term counts if it qualifies the target or what is its own (“barbaric Russian forces”, “Russia’s aggression”), is said of it, is what it does or commits. By dependency parse: it finds somewhat more than half of them, four in five of those rightly.",)
+        notes = ("A term counts if it qualifies the target or what is its own (“their barbaric forces”, “their aggression”), is said of it, is what it does or commits. By dependency parse: it finds somewhat more than half of them, four in five of those rightly.",)
         return Table(frame, "_".join(filter(None, ["toward", voice])), "Loaded terms that characterise each target", notes, heads)
 
     # Likeness
