@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pressframes import comparison, counts, findings, measures
+from pressframes import comparison, counts, findings, measures, robustness
 from pressframes.comparison import FEWEST_ARTICLES
 from pressframes.errors import InputError
 from pressframes.measures.uncertainty import RESAMPLES
@@ -108,6 +108,21 @@ class Compared:
         notes = (f"{len(frame)} of the {len(result.frame)} words that occur {minimum} times or more: the whole interval of Log Ratio lies between -1 and 1.", self._interval_of(result.whole))
         name = "_".join(filter(None, ["lockwords", slug(value), slug(reference or ""), voice, target]))
         return Table(frame, name, f"Words that {self._label(value, by)} and {against} use alike", notes, heads, {**_SIGNED, "at_most": ".2f"})
+
+    def keyword_variants(self, value: str, *, reference: str | None = None, voice: str | None = None) -> Table:
+        """Which of a group's first twenty keywords stay among its first ones by another measure, another prior, or without one of the articles.
+
+        Raises:
+            InputError: if a name is unknown, or there is nothing to compare with.
+        """
+        self._check(group=value, voice=voice)
+        self._check(group=reference)
+        if reference == value or len(self.groups) < 2:
+            raise InputError(f"keyword_variants: '{value}' has nothing to be compared with; give another group as reference")
+        frame = robustness.keyword_variants(comparison.two_sides(self.annotations(), value, reference, by="group", voice=voice))
+        heads = {"choice": "choice", "variant": "decided so", "kept": "keywords that stay", "of": "of", "lost": "those that do not"}
+        name = "_".join(filter(None, ["keyword_variants", slug(value), slug(reference or ""), voice]))
+        return Table(frame, name, f"What becomes of the keywords of {value} against {reference or 'everyone else'}", ("As counted: the words that the group uses more, by G2, among those that occur three times or more.",), heads)
 
     def words_by_group(self, *, voice: str | None = None, target: str | None = None, length: int = 1, minimum: int = 5) -> Table:
         """Which words the groups use most unequally, all groups side by side.
