@@ -1,0 +1,452 @@
+"""From records to articles: which column means what, who printed it, when, and which articles are compared as a group. Proposals, each with how it is known."""
+
+import re
+import statistics
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from pressframes.errors import InputError
+from pressframes.intake.dates import Day, order_of, read_day
+from pressframes.intake.readers import Readings, listed
+from pressframes.intake.records import FIELDS, Record
+from pressframes.results import Table
+
+MAX_TEXT = 1_000_000
+"""Characters of one article; the parser takes no more."""
+MAX_GROUPS = 20
+"""Outlets become groups by themselves up to this many; charts and tables of more cannot be read."""
+_TABLES = frozenset(("table", "JSON", "JSON lines", "XML"))
+_NAMES = {
+    "text": "text content full_text fulltext body body_text main_text maintext plain_text text_content article story texte texto",
+    "title": "title headline heading hed name titre titulo",
+    "outlet": "outlet newspaper publication publication_title publication_name publisher media_name medium media source_name source outlet_name site_name sitename site container_title journal news_outlet domain source_domain",
+    "date": "date published publish_date published_at published_date publication_date pub_date pubdate date_published datetime date_time seendate issued time timestamp created_at year",
+    "author": "author authors byline creator writer journalist reporter",
+    "url": "url link web_url permalink href canonical_link canonical_url source_url documentidentifier guid uri",
+    "group": "group groups",
+    "id": "id unit_id uuid uid stories_id document_id key",
+    "file": "path file filename file_name text_file textfile",
+    "event": "event",
+    "translation": "translation",
+    "syndicated_from": "syndicated_from agency wire",
+}
+_BY_NAME = {meaning: tuple(names.split()) for meaning, names in _NAMES.items()}
+_UNSEEN = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+class Undecided(InputError):
+    """What only the user can say.
+
+    Attributes:
+        meaning: the field in question.
+        candidates: columns to choose from.
+    """
+
+    def __init__(self, message: str, meaning: str, candidates: tuple[str, ...]):
+        super().__init__(message)
+        self.meaning, self.candidates = meaning, candidates
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An article as proposed for `articles.csv`; `known` says of each inferred value how it is known."""
+
+    article_id: str
+    place: str
+    text: str
+    title: str = ""
+    outlet: str = ""
+    author: str = ""
+    url: str = ""
+    published: str = ""
+    precision: str = ""
+    group: str = ""
+    event: str = ""
+    translation: str = ""
+    syndicated_from: str = ""
+    known: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A study as understood from what was read.
+
+    Attributes:
+        groups: in the order of the study, the largest first.
+        understood: field by field, where it was found.
+        notes: what was inferred, changed or left out.
+    """
+
+    entries: tuple[Entry, ...]
+    groups: tuple[str, ...]
+    understood: Table
+    notes: tuple[str, ...] = ()
+
+    def by_group(self) -> Table:
+        """Return articles, words, outlets and dates of each group."""
+        import pandas as pd
+
+        rows = []
+        for group in self.groups:
+            part = [entry for entry in self.entries if entry.group == group]
+            days, outlets = sorted(entry.published for entry in part if entry.published), Counter(entry.outlet for entry in part)
+            rows.append((group, len(part), sum(len(entry.text.split()) for entry in part), _some([outlet for outlet, _ in outlets.most_common()]), " to ".join(dict.fromkeys((days[0], days[-1]))) if days else "not known"))
+        frame = pd.DataFrame(rows, columns=["group", "count", "words", "outlets", "dates"])
+        return Table(frame, "groups", "What is compared", heads={"group": "group", "count": "articles", "words": "words", "outlets": "outlets", "dates": "published"})
+
+
+def propose(readings: Readings, *, columns: Mapping[str, str] | None = None, group_by: str = "", order: str = "", skip: bool = False) -> Proposal:
+    """Propose what each column means, and from that outlets, dates and groups.
+
+    Args:
+        columns: field -> column, as the user says; FIELDS lists the fields.
+        group_by: `outlet`, `folder`, `domain`, `file` (the beginning of file names) or a column. Where empty: a column named group, folders if there are several, else outlets if there are 2 to MAX_GROUPS.
+        order: of day and month in dates such as 4/5/2017, `dmy` or `mdy`; told from the dates where empty.
+        skip: leave out articles that lack what is needed and say so, in place of raising.
+
+    Raises:
+        Undecided: if no column is seen to hold the texts.
+        InputError: with all articles that lack a text or a group, are too long to be one article, or share an id.
+    """
+    columns = dict(columns or {})
+    _check_columns(readings.records, columns)
+    maps, layouts = _maps(readings.records, columns)
+    drafts = _join([_draft(record, maps[_kind(record)]) for record in readings.records])
+    faults, notes = [], [*readings.refused]
+    if readings.left_out:
+        notes.append(f"Left out, of kinds that are not read: {_some([f'{count} of {suffix}' for suffix, count in readings.left_out])}.")
+    drafts = _without_faults(drafts, faults)
+    if not drafts and not faults:
+        raise InputError("no article with a text; give the texts")
+    drafts, more = _fill(drafts, order)
+    notes += more
+    drafts = _grouped(drafts, group_by, faults, notes)
+    if faults and not (skip and drafts):
+        raise InputError(listed(faults))
+    notes += [f"Left out: {fault}." for fault in faults[:10]] + ([f"Left out: {len(faults) - 10} more."] if len(faults) > 10 else [])
+    drafts = _identified(drafts, notes)
+    notes += _text_notes(drafts)
+    counts = Counter(draft.values["group"] for draft in drafts)
+    groups = tuple(sorted(counts, key=lambda group: (-counts[group], group.casefold())))
+    entries = tuple(_entry(draft) for draft in drafts)
+    if len(groups) == 1:
+        notes.append(f"One group only ('{groups[0]}'): the study describes it and compares nothing; name another way with --group-by.")
+    elif small := [group for group in groups if counts[group] < 5]:
+        notes.append(f"Fewer than 5 articles in {_some(small)}: too few to tell an outlet's habit from one article's subject.")
+    return Proposal(entries, groups, _understood(entries, layouts), tuple(notes))
+
+
+@dataclass(frozen=True)
+class _Draft:
+    record: Record
+    values: dict
+    known: dict
+    notes: tuple[str, ...] = ()
+
+    def told(self, meaning: str, value: str, how: str) -> "_Draft":
+        return replace(self, values={**self.values, meaning: value}, known={**self.known, meaning: how})
+
+
+def clean(text: str) -> str:
+    """Return a label as one line without control characters or marks that turn the direction of reading; what a spreadsheet would compute gets an apostrophe before it."""
+    line = " ".join(_UNSEEN.sub(" ", unicodedata.normalize("NFC", text)).split())
+    return f"'{line}" if line.startswith(("=", "+", "-", "@")) and len(line) > 1 else line
+
+
+def domain(url: str) -> str:
+    """Return the host of an address without `www.`, empty if it is none.
+
+    >>> domain("https://www.azernews.az/nation/1.html")
+    'azernews.az'
+    """
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    except ValueError:
+        return ""
+    return re.sub(r"^(?:www\d?|m|amp)\.", "", host) if re.fullmatch(r"[^\W_][\w.-]*\.[^\W\d_][\w-]+", host) else ""
+
+
+def _kind(record: Record) -> str:
+    return record.file if record.layout == "table" else record.layout
+
+
+def _some(names: list[str], most: int = 5) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def _check_columns(records, columns: Mapping[str, str]) -> None:
+    there = {name for record in records for name in record.columns}
+    for meaning, name in columns.items():
+        if meaning not in FIELDS:
+            raise InputError(f"--column {meaning}={name}: unknown field '{meaning}'; use {', '.join(FIELDS)}")
+        if name not in there:
+            raise InputError(f"--column {meaning}={name}: no column '{name}'; there are {_some(sorted(there), 20)}")
+
+
+def _maps(records, columns: Mapping[str, str]) -> tuple[dict, dict]:
+    """Return for each kind of record: field -> (column, how it was told)."""
+    kinds = defaultdict(list)
+    for record in records:
+        kinds[_kind(record)].append(record)
+    maps = {kind: _map(kind, part, columns) if part[0].layout in _TABLES else {name: (columns.get(name, name), "") for name in FIELDS} for kind, part in kinds.items()}
+    texts = [kind for kind, part in kinds.items() if "text" in maps[kind]]
+    if not texts:
+        kind, part = next(iter(kinds.items()))
+        names = tuple(dict.fromkeys(name for record in part[:200] for name in record.columns))
+        if addresses := maps[kind].get("url"):
+            raise Undecided(f"{kind}: addresses (column '{addresses[0]}') but no texts, and nothing is fetched; give the saved pages as well (--from FOLDER: they are joined by address), or name the column of the texts with --column text=NAME", "text", names)
+        raise Undecided(f"{kind}: no column is seen to hold the texts (there are {_some(list(names), 20)}); name it with --column text=NAME", "text", names)
+    return maps, {kind: part[0].layout for kind, part in kinds.items()}
+
+
+def _plain_name(name: str) -> str:
+    plain = re.sub(r"[^\w]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip())).casefold().strip("_")
+    return re.sub(r"^(?:article|news|story|doc|document)_(?=.)", "", plain)
+
+
+def _map(kind: str, records: list[Record], columns: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    sample = records[:: max(1, len(records) // 200)][:200]
+    names = list(dict.fromkeys(name for record in sample for name in record.columns))
+    values = {name: [value for record in sample if (value := record.columns.get(name, "").strip())] for name in names}
+    found = {meaning: (name, "as told with --column") for meaning, name in columns.items() if name in names}
+    taken = {name for name, _ in found.values()}
+
+    def free(meaning: str) -> list[str]:
+        ranked = [(rank, name) for name in names if name not in taken and values[name] for rank, known in enumerate(_BY_NAME[meaning]) if _plain_name(name) in (known, known.removeprefix("article_"))]
+        return [name for _, name in sorted(ranked, key=lambda pair: pair[0])]
+
+    def take(meaning: str, name: str, how: str) -> None:
+        found[meaning] = (name, how)
+        taken.add(name)
+
+    fits = {"url": lambda part: _share(part, lambda value: bool(domain(value))) > 0.5, "date": lambda part: _share(part[:20], lambda value: bool(read_day(value).published)) > 0.5,
+            "outlet": lambda part: _share(part, lambda value: len(value) <= 100 and "://" not in value) > 0.9, "title": lambda part: statistics.median(map(len, part)) < 400}  # fmt: skip
+    if "text" not in found:
+        likely = max(free("text"), key=lambda name: (statistics.median(map(len, values[name])) > 100, -free("text").index(name)), default=None)
+        if likely and (statistics.median(map(len, values[likely])) > 100 or len(free("text")) == 1):
+            take("text", likely, "")
+        else:
+            lengths = sorted(((statistics.median(map(len, values[name])), name) for name in names if name not in taken and values[name]), reverse=True)
+            if lengths and lengths[0][0] >= 200 and (len(lengths) == 1 or lengths[0][0] >= 3 * lengths[1][0]):
+                take("text", lengths[0][1], "the column of the longest values")
+    for meaning in ("url", "date", "title", "outlet", "author", "group", "file", "id", "event", "translation", "syndicated_from"):
+        if meaning not in found and (name := next((name for name in free(meaning) if fits.get(meaning, lambda part: True)(values[name])), None)):
+            take(meaning, name, "")
+    return found
+
+
+def _share(values: list[str], fits) -> float:
+    return sum(map(fits, values)) / len(values) if values else 0.0
+
+
+def _draft(record: Record, mapping: Mapping[str, tuple[str, str]]) -> _Draft:
+    values, known = dict.fromkeys(FIELDS, ""), {}
+    for meaning, (column, how) in mapping.items():
+        value = record.columns.get(column, "")
+        values[meaning] = value if meaning == "text" else clean(value) if meaning not in ("file", "url", "id") else " ".join(_UNSEEN.sub("", value).split())
+        if values[meaning]:
+            known[meaning] = record.known.get(meaning) or (f"column '{column}'" + (f" ({how})" if how else "") if record.layout in _TABLES or column != meaning else "")
+    notes = list(record.notes)
+    text = values["text"]
+    if any("\ud800" <= letter <= "\udfff" for letter in text) or "\0" in text:
+        text = re.sub(r"[\ud800-\udfff\0]", "\ufffd", text)
+        notes.append("characters that are no text replaced by \ufffd")
+    if _BIDI.search(text):
+        notes.append("holds marks that turn the direction of reading (left as given)")
+    if text.strip() and values["title"] and record.layout not in ("text", "RTF", "DOCX", "PDF", "Markdown") and not _opens_with(text, values["title"]):
+        text = f"{values['title'].removeprefix(chr(39))}\n\n{text}"
+        notes.append("title put above the text")
+    return _Draft(record, {**values, "text": text}, {name: how for name, how in known.items() if how}, tuple(notes))
+
+
+def _opens_with(text: str, title: str) -> bool:
+    def letters(part: str) -> str:
+        return re.sub(r"[\W_]+", "", part.casefold())
+
+    return letters(title)[:80] in letters(text[: len(title) + 400])
+
+
+def _join(drafts: list[_Draft]) -> list[_Draft]:
+    """Give texts what rows without text say about them: same address, same file name, or same id if their whole file holds no text."""
+    with_text = {draft.record.file for draft in drafts if draft.values["text"].strip()}
+
+    def keys(draft: _Draft) -> list[tuple[str, str]]:
+        of_text = [draft.record.file] if draft.record.layout not in _TABLES and not draft.record.part else []
+        paths = [draft.values["file"], *of_text] if draft.values["text"].strip() else [draft.values["file"]]
+        names = [path.replace("\\", "/").rsplit("/", 1)[-1].casefold() for path in paths if path]
+        address = re.sub(r"^https?://(?:www\.)?|/+$", "", draft.values["url"])
+        return [("file", name) for name in names] + ([("url", address)] if address else []) + ([("id", draft.values["id"])] if draft.values["id"] else [])
+
+    texts, owners = [draft for draft in drafts if draft.values["text"].strip()], {}
+    for at, draft in enumerate(texts):
+        for key in keys(draft):
+            owners.setdefault(key, at)
+    rest = []
+    for draft in drafts:
+        if draft.values["text"].strip():
+            continue
+        owner = next((owners[key] for key in keys(draft) if key in owners and (key[0] != "id" or draft.record.file not in with_text)), None)
+        if owner is None:
+            rest.append(draft)
+            continue
+        for name, value in draft.values.items():
+            if value and name != "text":
+                texts[owner] = texts[owner].told(name, value, f"{draft.record.place}: {draft.known.get(name) or name}")
+        texts[owner] = replace(texts[owner], record=replace(texts[owner].record, columns={**draft.record.columns, **texts[owner].record.columns}))
+    return [*texts, *rest]
+
+
+def _without_faults(drafts: list[_Draft], faults: list[str]) -> list[_Draft]:
+    kept = []
+    for draft in drafts:
+        if not draft.values["text"].strip():
+            where = f" ('{draft.values['title'][:60]}')" if draft.values["title"] else ""
+            faults.append(f"{draft.record.place}: no text{where}; fill it in or remove it")
+        elif len(draft.values["text"]) > MAX_TEXT:
+            faults.append(f"{draft.record.place}: {len(draft.values['text']):,} characters, more than one article has ({MAX_TEXT:,}); split it")
+        else:
+            kept.append(draft)
+    return kept
+
+
+def _folder(draft: _Draft) -> str:
+    return draft.record.file.rsplit("/", 1)[0].rsplit("/", 1)[-1] if "/" in draft.record.file else ""
+
+
+def _beginning(draft: _Draft) -> str:
+    """The word before the first separator or number in a file's name."""
+    stem = draft.record.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    match = re.match(r"([^\W\d_]{2,}(?:[ .][^\W\d_]+)*)(?=[_\-\d]|$)", _DAY_IN_NAME.sub("", stem).strip(" _-."))
+    return match[1] if match else ""
+
+
+def _beginnings(drafts: list[_Draft]) -> dict[int, str]:
+    """Return the beginnings of file names, if all have one, and articles share them as they share outlets."""
+    found = {at: _beginning(draft) for at, draft in enumerate(drafts) if not draft.record.part}
+    names = set(found.values())
+    return found if len(found) == len(drafts) > 1 and "" not in names and 2 <= len(names) <= len(drafts) / 2 else {}
+
+
+def _fill(drafts: list[_Draft], order: str) -> tuple[list[_Draft], list[str]]:
+    """Fill in outlets and dates from what stands elsewhere: address, folder, file name."""
+    notes = []
+    folders = {_folder(draft) for draft in drafts if not draft.record.part}
+    beginnings = _beginnings(drafts)
+    orders = defaultdict(list)
+    for draft in drafts:
+        orders[_kind(draft.record)].append(draft.values["date"])
+    orders = {kind: order or order_of(values) for kind, values in orders.items()}
+    filled, unread, halved, failed = [], [], 0, set()
+    for at, draft in enumerate(drafts):
+        if not draft.values["outlet"]:
+            if name := domain(draft.values["url"]):
+                draft = draft.told("outlet", name, "inferred: domain of the address")
+            elif len(folders) > 1 and not draft.record.part and _folder(draft):
+                draft = draft.told("outlet", clean(_folder(draft)), "inferred: name of the folder")
+            elif at in beginnings:
+                draft = draft.told("outlet", clean(beginnings[at]), "inferred: beginning of the file name")
+        written = draft.values["date"]
+        day = read_day(written, orders[_kind(draft.record)], written=len(failed) < 100)
+        if written and not day.published:
+            failed.add(written)
+            unread.append(f"'{written[:40]}' ({draft.record.place})")
+        halved += bool(day.why)
+        how = draft.known.get("date", "")
+        if day.published and re.fullmatch(r"\D{0,12}\d{1,2}[./-]\d{1,2}[./-].*", written) and not day.why:
+            how += f", {'day' if orders[_kind(draft.record)] == 'dmy' else 'month'} first" if orders[_kind(draft.record)] else ""
+        if not written and not draft.record.part and (match := _DAY_IN_NAME.search(draft.record.file.rsplit("/", 1)[-1])):
+            day, how = Day(f"{match[1]}-{match[2]}-{match[3]}", "day"), "inferred: file name"
+        draft = replace(draft, values={**draft.values, "published": day.published, "precision": day.precision}, known={**draft.known, **({"published": f"{how} ({day.why})" if day.why else how} if day.published and how else {})})
+        filled.append(draft)
+    if unread:
+        notes.append(f"{len(unread)} date{'s' * (len(unread) != 1)} not understood and left empty: {_some(unread, 3)}.")
+    if halved:
+        notes.append(f"{halved} dates told to the year only: whether day or month stands first cannot be told from them; say so with --dates dmy or --dates mdy.")
+    if missing := sum(not draft.values["outlet"] for draft in filled):
+        notes.append(f"{missing} of {len(filled)} articles name no outlet: 'unknown'; name its column with --column outlet=NAME, or put each outlet's files in a folder of its own.")
+    return [draft if draft.values["outlet"] else draft.told("outlet", "unknown", "not known") for draft in filled], notes
+
+
+def _grouped(drafts: list[_Draft], group_by: str, faults: list[str], notes: list[str]) -> list[_Draft]:
+    outlets = Counter(draft.values["outlet"] for draft in drafts)
+    folders = {_folder(draft) for draft in drafts}
+    how = group_by
+    if not how:
+        how = "group" if any(draft.values["group"] for draft in drafts) else "folder" if len(folders) > 1 and all(not draft.record.part for draft in drafts) else "outlet" if 2 <= len(outlets) <= MAX_GROUPS else "none"
+    if how == "none":
+        if len(outlets) > MAX_GROUPS:
+            notes.append(f"{len(outlets)} outlets, too many to be groups by themselves: all articles are one group; name a column with --group-by, or take --group-by outlet.")
+        return [draft.told("group", "all", "not grouped") for draft in drafts]
+    ways = {"group": lambda draft: (draft.values["group"], draft.known.get("group", "")), "outlet": lambda draft: (draft.values["outlet"] if draft.values["outlet"] != "unknown" else "", "the outlet"),
+            "folder": lambda draft: (clean(_folder(draft)), "inferred: name of the folder"), "domain": lambda draft: (domain(draft.values["url"]), "inferred: domain of the address"),
+            "file": lambda draft: (clean(_beginning(draft)), "inferred: beginning of the file name")}  # fmt: skip
+    way = ways.get(how)
+    if way is None or (group_by and any(how in draft.record.columns for draft in drafts) and how not in FIELDS):
+        names = sorted({name for draft in drafts for name in draft.record.columns})
+        column = next((name for name in names if name == how), None) or next((name for name in names if name.casefold() == how.casefold()), None)
+        if column is None:
+            raise InputError(f"--group-by {how}: no such column; use outlet, domain, folder, file or one of {_some([name for name in names if name != 'text'], 20)}")
+        way = lambda draft: (clean(draft.record.columns.get(column, ""))[:80], f"column '{column}'")  # noqa: E731
+    kept = []
+    for draft in drafts:
+        group, told = way(draft)
+        if group:
+            kept.append(draft.told("group", group, told))
+        else:
+            faults.append(f"{draft.record.place}: no {how} to group it by; fill it in, or group by something else with --group-by")
+    if (many := len({draft.values["group"] for draft in kept})) > max(MAX_GROUPS, len(kept) / 2):
+        raise InputError(f"--group-by {how}: {many} groups of {len(kept)} articles, too many to compare; group by something that articles share")
+    return kept
+
+
+def _identified(drafts: list[_Draft], notes: list[str]) -> list[_Draft]:
+    """Keep the user's ids, or the files' names, where every one can name a file and none stands twice; else count."""
+
+    def usable(ids: list[str]) -> bool:
+        return all(re.fullmatch(r"[A-Za-z0-9](?:[\w.-]{0,62}\w)?", name, re.ASCII) and not re.fullmatch(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", name) for name in ids) and len({name.casefold() for name in ids}) == len(ids)
+
+    given = [draft.values["id"] for draft in drafts]
+    stems = [re.sub(r"\s+", "-", draft.record.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]) if not draft.record.part else "" for draft in drafts]
+    width = max(3, len(str(len(drafts))))
+    counted = [f"{number:0{width}d}" for number in range(1, len(drafts) + 1)]
+    ids = next((names for names in (given, stems) if usable(names)), counted)
+    if ids is counted and all(given) and any(given):
+        twice = [name for name, count in Counter(given).items() if count > 1]
+        notes.append(f"Articles are counted, because {f'ids stand twice ({_some(twice, 3)})' if twice else 'not every id can name a file'}.")
+    return [replace(draft, values={**draft.values, "article_id": name}) for draft, name in zip(drafts, ids)]
+
+
+def _text_notes(drafts: list[_Draft]) -> list[str]:
+    counts = Counter(note for draft in drafts for note in draft.notes)
+    return [f"{count} article{'s' * (count != 1)}: {note}." for note, count in counts.most_common()]
+
+
+def _entry(draft: _Draft) -> Entry:
+    values, known = draft.values, dict(draft.known)
+    place = f"{draft.record.place}; {values['url']}" if values["url"] and values["url"] not in draft.record.place else draft.record.place
+    text_how = "; ".join(part for part in (known.get("text", ""), *draft.notes) if part)
+    known = {**known, "byline": known.get("author", ""), "text": text_how, "path": place}
+    names = ("group", "outlet", "title", "byline", "published", "event", "translation", "syndicated_from", "text", "path")
+    return Entry(values["article_id"], place, values["text"], values["title"], values["outlet"], values["author"], values["url"], values["published"], values["precision"], values["group"],
+                 values["event"], values["translation"], values["syndicated_from"], {name: known[name] for name in names if known.get(name)})  # fmt: skip
+
+
+def _understood(entries: tuple[Entry, ...], layouts: Mapping[str, str]) -> Table:
+    import pandas as pd
+
+    rows = []
+    for label, name, known in (("text", "text", "text"), ("title", "title", "title"), ("outlet", "outlet", "outlet"), ("published", "published", "published"), ("author", "author", "byline"), ("address", "url", "url"), ("group", "group", "group"), ("event", "event", "event")):
+        filled = [entry for entry in entries if getattr(entry, name)]
+        if not filled and name == "event":
+            continue
+        hows = Counter(entry.known.get(known, "").split(";")[0] for entry in filled)
+        example = " ".join(getattr(filled[0], name)[:200].split())[:48] if filled else ""
+        rows.append((label, f"{len(filled)} of {len(entries)}", _some([how or "as printed" for how, _ in hows.most_common()], 2) if filled and name != "url" else "", example))
+    kinds = Counter(layouts.values())
+    caption = f"What was understood: {len(entries):,} articles from {_some([f'{count} × {layout}' if layout == 'table' and count > 1 else layout for layout, count in kinds.most_common()])}"
+    return Table(pd.DataFrame(rows, columns=["field", "filled", "how", "example"]), "understood", caption, heads={"field": "field", "filled": "found", "how": "known from", "example": "example"})
