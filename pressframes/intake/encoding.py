@@ -7,6 +7,8 @@ from pressframes.errors import InputError
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _LIKELY = ["cp1252", "cp1251", "cp1250", "cp1254", "cp1253", "cp1256", "cp1257", "koi8_r", "cp866", "mac_roman", "mac_cyrillic", "shift_jis", "gb18030", "big5", "euc_kr", "euc_jp"]
+_MARKS_OF_WINDOWS = frozenset(b"\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa9\xab\xae\xb0\xb1\xb7\xbb")
+"""Quotes, dashes and signs that all Windows code pages share; English text often holds no others."""
 _SAMPLE = 60_000
 _NEAR = 0.05
 """Encodings whose text is about as coherent (0 to 1) as the best one's are rivals."""
@@ -28,8 +30,10 @@ def decode(data: bytes, name: str, *, encoding: str | None = None, declared: str
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return _mended(_strict(data, name, codec), () if codec == "utf-8-sig" else ("converted from UTF-16 (byte-order mark)" if codec == "utf-16" else "converted from UTF-32 (byte-order mark)",))
+    if _is_wide(data):
+        return _strict(data, name, _wide(data)), ("converted from UTF-16 (detected)",)
     try:
-        return _mended(data.decode("utf-8"), ()) if not _is_wide(data) else (_strict(data, name, _wide(data)), ("converted from UTF-16 (detected)",))
+        return _mended(data.decode("utf-8"), ())
     except UnicodeDecodeError:
         pass
     if declared and codecs_name(declared) not in (None, "utf-8"):
@@ -56,8 +60,8 @@ def detect(data: bytes, name: str) -> str:
     Raises:
         InputError: if none fits, or several fit about as well and read differently; with the candidates.
     """
-    if _is_wide(data):
-        return _wide(data)
+    if {byte for byte in data if byte > 127} <= _MARKS_OF_WINDOWS:
+        return "cp1252"
     from charset_normalizer import from_bytes
 
     sample = b"\n".join(line for line in data.splitlines() if not line.isascii())[:_SAMPLE]

@@ -256,6 +256,8 @@ def _draft(record: Record, mapping: Mapping[str, tuple[str, str]]) -> _Draft:
     if any("\ud800" <= letter <= "\udfff" for letter in text) or "\0" in text:
         text = re.sub(r"[\ud800-\udfff\0]", "\ufffd", text)
         notes.append("characters that are no text replaced by \ufffd")
+    if "\ufffd" in text and not notes:
+        notes.append("holds \ufffd: letters lost in an earlier conversion (left as given)")
     if _BIDI.search(text):
         notes.append("holds marks that turn the direction of reading (left as given)")
     if text.strip() and values["title"] and record.layout not in ("text", "RTF", "DOCX", "PDF", "Markdown") and not _opens_with(text, values["title"]):
@@ -391,7 +393,12 @@ def _grouped(drafts: list[_Draft], group_by: str, faults: list[str], notes: list
         column = next((name for name in names if name == how), None) or next((name for name in names if name.casefold() == how.casefold()), None)
         if column is None:
             raise InputError(f"--group-by {how}: no such column; use outlet, domain, folder, file or one of {_some([name for name in names if name != 'text'], 20)}")
-        way = lambda draft: (clean(draft.record.columns.get(column, ""))[:80], f"column '{column}'")  # noqa: E731
+        bare = all(re.fullmatch(r"true|false|yes|no|-?[\d.]+|", draft.record.columns.get(column, "").strip(), re.IGNORECASE) for draft in drafts)
+
+        def way(draft: _Draft) -> tuple[str, str]:
+            value = clean(draft.record.columns.get(column, ""))[:80]
+            return f"{column}: {value}" if bare and value else value, f"column '{column}'"
+
     kept = []
     for draft in drafts:
         group, told = way(draft)

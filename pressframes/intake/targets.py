@@ -14,7 +14,7 @@ from pressframes.results import slug
 MOST = 5
 """Targets that are chosen without being named; more make charts that cannot be read."""
 _SUITE = ("russia", "us", "peacekeepers")
-_NAME = re.compile(r"(?<![\w’'])[^\W\d_a-zà-ÿа-я][\w’'-]*(?:(?: (?:of|of the|al|bin|de|van|von))? [^\W\d_a-zà-ÿа-я][\w’'-]*){0,3}")
+_NAME = re.compile(r"(?<![\w’'])[^\W\d_a-zà-ÿа-я][\w’'-]*(?:(?: (?:of|of the|for|al|bin|de|van|von))? [^\W\d_a-zà-ÿа-я][\w’'-]*){0,3}")
 _OPENING = re.compile(r"(?:^|[\n.!?:…;•“\"‘(\[–—-])[\s“\"‘«(\[]*$")
 _PLAIN = frozenset(
     "the a an this that these those he she it they we i you his her its their our my and but or if in on at by for from of to with as after before while when where who what why how there here then now no not yes all some many most "
