@@ -35,6 +35,7 @@ _NAMES = {
 }
 _BY_NAME = {meaning: tuple(names.split()) for meaning, names in _NAMES.items()}
 _UNSEEN = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_NO_TEXT = re.compile(r"[\ud800-\udfff\0]")
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
@@ -153,9 +154,17 @@ class _Draft:
 
 
 def clean(text: str) -> str:
-    """Return a label as one line without control characters or marks that turn the direction of reading; what a spreadsheet would compute gets an apostrophe before it."""
-    line = " ".join(_UNSEEN.sub(" ", unicodedata.normalize("NFC", text)).split())
-    return f"'{line}" if line.startswith(("=", "+", "-", "@")) and len(line) > 1 else line
+    """Return a label as one line without control characters or marks that turn the direction of reading."""
+    return " ".join(_UNSEEN.sub(" ", unicodedata.normalize("NFC", text)).split())
+
+
+def harmless(label: str) -> str:
+    """Return a label for a cell; what a spreadsheet would compute gets an apostrophe before it.
+
+    >>> harmless("=1+1")
+    "'=1+1"
+    """
+    return f"'{label}" if label.startswith(("=", "+", "-", "@")) else label
 
 
 def domain(url: str) -> str:
@@ -224,7 +233,7 @@ def _map(kind: str, records: list[Record], columns: Mapping[str, str]) -> dict[s
         found[meaning] = (name, how)
         taken.add(name)
 
-    fits = {"url": lambda part: _share(part, lambda value: bool(domain(value))) > 0.5, "date": lambda part: _share(part[:20], lambda value: bool(read_day(value).published)) > 0.5,
+    fits = {"url": lambda part: _share(part, lambda value: bool(domain(value))) > 0.5, "date": lambda part: _share(part[:20], lambda value: bool(read_day(value).published)) >= 0.5,
             "outlet": lambda part: _share(part, lambda value: len(value) <= 100 and "://" not in value) > 0.9, "title": lambda part: statistics.median(map(len, part)) < 400}  # fmt: skip
     if "text" not in found:
         likely = max(free("text"), key=lambda name: (statistics.median(map(len, values[name])) > 100, -free("text").index(name)), default=None)
@@ -253,15 +262,15 @@ def _draft(record: Record, mapping: Mapping[str, tuple[str, str]]) -> _Draft:
             known[meaning] = record.known.get(meaning) or (f"column '{column}'" + (f" ({how})" if how else "") if record.layout in _TABLES or column != meaning else "")
     notes = list(record.notes)
     text = values["text"]
-    if any("\ud800" <= letter <= "\udfff" for letter in text) or "\0" in text:
-        text = re.sub(r"[\ud800-\udfff\0]", "\ufffd", text)
-        notes.append("characters that are no text replaced by \ufffd")
+    if _NO_TEXT.search(text):
+        text = _NO_TEXT.sub("\ufffd", text)
+        notes.append("characters that are no text, replaced by \ufffd")
     if "\ufffd" in text and not notes:
-        notes.append("holds \ufffd: letters lost in an earlier conversion (left as given)")
+        notes.append("\ufffd for letters lost in an earlier conversion (left as given)")
     if _BIDI.search(text):
-        notes.append("holds marks that turn the direction of reading (left as given)")
+        notes.append("marks that turn the direction of reading (left as given)")
     if text.strip() and values["title"] and record.layout not in ("text", "RTF", "DOCX", "PDF", "Markdown") and not _opens_with(text, values["title"]):
-        text = f"{values['title'].removeprefix(chr(39))}\n\n{text}"
+        text = f"{values['title']}\n\n{text}"
         notes.append("title put above the text")
     return _Draft(record, {**values, "text": text}, {name: how for name, how in known.items() if how}, tuple(notes))
 
@@ -284,23 +293,24 @@ def _join(drafts: list[_Draft]) -> list[_Draft]:
         address = re.sub(r"^https?://(?:www\.)?|/+$", "", draft.values["url"])
         return [("file", name) for name in names] + ([("url", address)] if address else []) + ([("id", draft.values["id"])] if draft.values["id"] else [])
 
-    texts, owners = [draft for draft in drafts if draft.values["text"].strip()], {}
-    for at, draft in enumerate(texts):
-        for key in keys(draft):
-            owners.setdefault(key, at)
-    rest = []
-    for draft in drafts:
+    joined, owners = dict(enumerate(drafts)), {}
+    for at, draft in joined.items():
+        if draft.values["text"].strip():
+            for key in keys(draft):
+                owners.setdefault(key, at)
+    for at, draft in enumerate(drafts):
         if draft.values["text"].strip():
             continue
         owner = next((owners[key] for key in keys(draft) if key in owners and (key[0] != "id" or draft.record.file not in with_text)), None)
         if owner is None:
-            rest.append(draft)
             continue
+        del joined[at]
+        whole = joined[owner]
         for name, value in draft.values.items():
             if value and name != "text":
-                texts[owner] = texts[owner].told(name, value, f"{draft.record.place}: {draft.known.get(name) or name}")
-        texts[owner] = replace(texts[owner], record=replace(texts[owner].record, columns={**draft.record.columns, **texts[owner].record.columns}))
-    return [*texts, *rest]
+                whole = whole.told(name, value, f"{draft.record.place}: {draft.known.get(name) or name}")
+        joined[owner] = replace(whole, record=replace(whole.record, columns={**draft.record.columns, **whole.record.columns}))
+    return list(joined.values())
 
 
 def _without_faults(drafts: list[_Draft], faults: list[str]) -> list[_Draft]:
@@ -403,7 +413,7 @@ def _grouped(drafts: list[_Draft], group_by: str, faults: list[str], notes: list
     for draft in drafts:
         group, told = way(draft)
         if group:
-            kept.append(draft.told("group", group, told))
+            kept.append(draft.told("group", harmless(group), told))
         else:
             faults.append(f"{draft.record.place}: no {how} to group it by; fill it in, or group by something else with --group-by")
     if (many := len({draft.values["group"] for draft in kept})) > max(MAX_GROUPS, len(kept) / 2):
@@ -430,7 +440,7 @@ def _identified(drafts: list[_Draft], notes: list[str]) -> list[_Draft]:
 
 def _text_notes(drafts: list[_Draft]) -> list[str]:
     counts = Counter(note for draft in drafts for note in draft.notes)
-    return [f"{count} article{'s' * (count != 1)}: {note}." for note, count in counts.most_common()]
+    return [f"In {count} of {len(drafts)} articles: {note}." for note, count in counts.most_common()]
 
 
 def _entry(draft: _Draft) -> Entry:
@@ -453,7 +463,7 @@ def _understood(entries: tuple[Entry, ...], layouts: Mapping[str, str]) -> Table
             continue
         hows = Counter(entry.known.get(known, "").split(";")[0] for entry in filled)
         example = " ".join(getattr(filled[0], name)[:200].split())[:48] if filled else ""
-        rows.append((label, f"{len(filled)} of {len(entries)}", _some([how or "as printed" for how, _ in hows.most_common()], 2) if filled and name != "url" else "", example))
+        rows.append((label, f"{len(filled)} of {len(entries)}", _some([how or "as given" for how, _ in hows.most_common()], 2) if filled and name != "url" else "", example))
     kinds = Counter(layouts.values())
     caption = f"What was understood: {len(entries):,} articles from {_some([f'{count} × {layout}' if layout == 'table' and count > 1 else layout for layout, count in kinds.most_common()])}"
     return Table(pd.DataFrame(rows, columns=["field", "filled", "how", "example"]), "understood", caption, heads={"field": "field", "filled": "found", "how": "known from", "example": "example"})

@@ -11,6 +11,8 @@ from pressframes.intake.mapping import Entry
 from pressframes.lexicon import read_targets
 from pressframes.results import slug
 
+_SAMPLE = 2000
+"""Articles looked at to choose targets, evenly over the corpus."""
 MOST = 5
 """Targets that are chosen without being named; more make charts that cannot be read."""
 _SUITE = ("russia", "us", "peacekeepers")
@@ -34,16 +36,16 @@ def choose(entries: tuple[Entry, ...], file: Path | None = None) -> tuple[tuple[
         read_targets(file, keys)
         return keys, f"targets of {file.name}: {', '.join(keys)}"
     lexicon = shelf.folder("lexicons") / "targets.toml"
-    counts = Counter()
+    counts, sample = Counter(), entries[:: max(1, len(entries) // _SAMPLE)]
     for target in read_targets(lexicon, _keys(lexicon)).targets:
         names = [*target.of_kind("name"), *target.of_kind("adjective")]
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})(?!\w)")
-        counts[target.key] = sum(bool(pattern.search(entry.text)) for entry in entries)
-    least = max(1, len(entries) // 20)
+        counts[target.key] = sum(bool(pattern.search(entry.text)) for entry in sample)
+    least = max(1, len(sample) // 20)
     chosen = tuple(key for key, count in counts.most_common(MOST) if count >= least)
     if not chosen:
-        return _SUITE, f"no target of the suite is mentioned in {least} articles: {', '.join(_SUITE)} stand in; name your own (--suggest-targets lists the names that the articles print)"
-    return chosen, f"targets of the suite that most articles mention: {', '.join(f'{key} ({counts[key]})' for key in chosen)}"
+        return _SUITE, f"none of the suite's targets is mentioned in {least} of {len(sample)} articles: {', '.join(_SUITE)} stand in; name your own (--suggest-targets lists the names that the articles print)"
+    return chosen, f"the suite's targets that most articles mention: {', '.join(f'{key} ({counts[key]})' for key in chosen)} of {len(sample):,}"
 
 
 def _keys(file: Path) -> tuple[str, ...]:

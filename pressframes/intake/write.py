@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pressframes.corpus import COLUMNS, read_articles
 from pressframes.errors import InputError, WorkError
-from pressframes.intake.mapping import Entry, Proposal
+from pressframes.intake.mapping import Entry, Proposal, harmless
 from pressframes.settings import read_settings
 
 _KNOWN = ("text", "path", "title", "byline", "outlet", "published", "syndicated_from", "translation", "event", "group")
@@ -74,8 +74,8 @@ def _articles(entries: tuple[Entry, ...]) -> str:
     table = csv.writer(lines, lineterminator="\n")
     table.writerow([*COLUMNS, *(f"{name}_known_from" for name in known)])
     for entry in entries:
-        table.writerow([entry.article_id, _path(entry), entry.group, entry.outlet, entry.title, entry.author, entry.published, entry.precision, entry.syndicated_from, entry.translation, entry.event,
-                        *(entry.known.get(name, "") for name in known)])  # fmt: skip
+        cells = [entry.article_id, _path(entry), entry.group, entry.outlet, entry.title, entry.author, entry.published, entry.precision, entry.syndicated_from, entry.translation, entry.event]
+        table.writerow(map(harmless, [*cells, *(entry.known.get(name, "") for name in known)]))
     return lines.getvalue()
 
 
