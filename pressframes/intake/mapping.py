@@ -308,7 +308,7 @@ def _join(drafts: list[_Draft]) -> list[_Draft]:
         whole = joined[owner]
         for name, value in draft.values.items():
             if value and name != "text":
-                whole = whole.told(name, value, f"{draft.record.place}: {draft.known.get(name) or name}")
+                whole = whole.told(name, value, f"{draft.record.file}: {draft.known.get(name) or name}")
         joined[owner] = replace(whole, record=replace(whole.record, columns={**draft.record.columns, **whole.record.columns}))
     return list(joined.values())
 

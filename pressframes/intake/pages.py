@@ -10,9 +10,9 @@ _HIDDEN = frozenset(("script", "style", "noscript", "template", "head"))
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 
 
-def read_page(source) -> tuple[str, tuple[str, ...]]:
-    """Return the HTML of a Source as text, and what was done to get it; a declared charset is believed where the bytes are not UTF-8."""
-    declared = _DECLARED.search(source.data[:4096])
+def read_page(source, *, sent_as: str = "") -> tuple[str, tuple[str, ...]]:
+    """Return the HTML of a Source as text, and what was done to get it; a charset that the page declares, or that it was `sent_as`, is believed where the bytes are not UTF-8."""
+    declared = _DECLARED.search(sent_as.encode("ascii", "replace")) or _DECLARED.search(source.data[:4096])
     text, notes = decode(source.data, source.name, encoding=source.encoding, declared=declared and declared[1].decode("ascii", "replace"))
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", text), notes
 

@@ -131,7 +131,7 @@ def _page(source: Source, text: str, notes: tuple[str, ...] = (), *, url: str = 
     if found is None or not (found.text or "").strip():
         raise InputError(f"{source.name}: no article found on the page{f' {url}' if url else ''}; save its text as .txt, or remove it")
     columns = {"title": found.title or "", "author": found.author or "", "date": found.date or "", "outlet": found.sitename or "", "url": url or found.url or ""}
-    return _document(source, found.text.replace("\n", "\n\n"), layout, notes=notes, known={"text": "main text of the page", **{name: "metadata of the page" for name, value in columns.items() if value}}, part=url if layout == "WARC" else "", **columns)
+    return _document(source, found.text.replace("\n", "\n\n"), layout, notes=notes, known={"text": "main text of the page", **{name: "metadata of the page" for name, value in columns.items() if value}, "date": "inferred: found on the page"}, part=url if layout == "WARC" else "", **columns)
 
 
 def read_docx(source: Source) -> Iterator[Record]:
@@ -402,7 +402,8 @@ def read_warc(source: Source) -> Iterator[Record]:
     unpacked = 0
     try:
         for record in ArchiveIterator(io.BytesIO(source.data)):
-            if record.rec_type != "response" or record.http_headers is None or "html" not in (record.http_headers.get_header("Content-Type") or "") or record.http_headers.get_statuscode() != "200":
+            kind = record.http_headers.get_header("Content-Type") or "" if record.rec_type == "response" and record.http_headers else ""
+            if "html" not in kind or record.http_headers.get_statuscode() != "200":
                 continue
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
             data = record.content_stream().read(sources.MAX_BYTES + 1)
@@ -410,7 +411,7 @@ def read_warc(source: Source) -> Iterator[Record]:
             if unpacked > sources.MAX_UNPACKED or len(data) > sources.MAX_BYTES:
                 raise InputError(f"{source.name}: unpacks to more than {sources.MAX_UNPACKED // 2**30} GiB; split it")
             try:
-                text, notes = pages.read_page(Source(source.name, data, source.encoding))
+                text, notes = pages.read_page(Source(source.name, data, source.encoding), sent_as=kind)
                 yield _page(source, text, notes, url=url, layout="WARC")
             except InputError:
                 continue  # menus, searches, pictures in a page: most of an archive is no article

@@ -41,17 +41,20 @@ def find(paths, kinds: frozenset[str], *, encoding: str | None = None) -> tuple[
             name = file.name if single else f"{given.resolve().name}/{file.relative_to(given).as_posix()}"
             suffix = Source(name, b"").suffix
             if suffix == ".zip":
-                found.append((name, lambda file=file, name=name: _members(file, name, kinds, left_out, encoding)))
+                found.append((name, lambda file=file, name=name, root=given: _members(_checked(file, name, root), name, kinds, left_out, encoding)))
             elif suffix in kinds:
-                found.append((name, lambda file=file, name=name, root=given: iter([Source(name, _read(file, name, root), encoding)])))
+                found.append((name, lambda file=file, name=name, root=given: iter([Source(name, _read(_checked(file, name, root), name), encoding)])))
             else:
                 left_out[suffix or "no suffix"] += 1
     return found, left_out
 
 
 def _files(folder: Path) -> list[Path]:
+    def unread(error: OSError):
+        raise InputError(f"{error.filename}: cannot be read ({error.strerror}); check its permissions")
+
     paths = []
-    for root, folders, files in os.walk(folder, followlinks=False):
+    for root, folders, files in os.walk(folder, onerror=unread, followlinks=False):
         folders[:] = sorted((name for name in folders if not name.startswith((".", "__MACOSX"))), key=_natural)
         paths += [Path(root, name) for name in sorted(files, key=_natural) if not name.startswith((".", "~$")) and name not in ("Thumbs.db", "desktop.ini")]
     return paths
@@ -61,22 +64,28 @@ def _natural(name: str) -> list:
     return [int(part) if part.isdecimal() and part.isascii() else part.casefold() for part in re.split(r"(\d+)", name)]
 
 
-def _read(file: Path, name: str, root: Path) -> bytes:
+def _checked(file: Path, name: str, root: Path) -> Path:
     if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
         raise InputError(f"{name}: a link that leads out of the folder; copy the file itself into it")
     try:
-        if not stat.S_ISREG(file.stat().st_mode):
-            raise InputError(f"{name}: not a plain file; remove it")
-        if file.stat().st_size > MAX_BYTES:
-            raise InputError(f"{name}: larger than {MAX_BYTES // 2**20} MiB; split it")
+        told = file.stat()
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({error.strerror}); check its permissions") from None
+    if not stat.S_ISREG(told.st_mode):
+        raise InputError(f"{name}: not a plain file; remove it")
+    if told.st_size > MAX_BYTES:
+        raise InputError(f"{name}: larger than {MAX_BYTES // 2**20} MiB; split it")
+    return file
+
+
+def _read(file: Path, name: str) -> bytes:
+    try:
         return file.read_bytes()
     except OSError as error:
         raise InputError(f"{name}: cannot be read ({error.strerror}); check its permissions") from None
 
 
 def _members(file: Path, name: str, kinds: frozenset[str], left_out: Counter, encoding: str | None) -> Iterator[Source]:
-    if file.stat().st_size > MAX_BYTES:
-        raise InputError(f"{name}: larger than {MAX_BYTES // 2**20} MiB; split it")
     with open_zip(file, name) as archive:
         for member in sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: _natural(info.filename)):
             parts = member.filename.replace("\\", "/").split("/")

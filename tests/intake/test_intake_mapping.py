@@ -49,7 +49,7 @@ def test_rows_without_text_are_joined_to_the_texts(tmp_path):
     (tmp_path / "list.csv").write_text("file,outlet,date\ntexts/one.txt,North,2020-11-10\ntwo.txt,South,2020-11\n", encoding="utf-8")
     proposal = propose(readers.read([tmp_path]).records)
     assert [(entry.article_id, entry.outlet, entry.published, entry.precision) for entry in proposal.entries] == [("one", "North", "2020-11-10", "day"), ("two", "South", "2020-11", "month")]
-    assert proposal.groups == ("North", "South") and proposal.entries[0].known["outlet"].endswith("list.csv, row 2: column 'outlet'")
+    assert proposal.groups == ("North", "South") and proposal.entries[0].known["outlet"].endswith("list.csv: column 'outlet'")
 
 
 def test_ground_truth_of_another_file_is_joined_by_id():

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import stat
 import zipfile
 
@@ -111,7 +112,7 @@ def test_html_gives_main_text_and_metadata(tmp_path):
     (record,) = read(tmp_path / "a.html")
     assert words(record.columns["text"]) == words(f"Talks begin {FIRST} {SECOND} {SECOND} Again and again.") or words(record.columns["text"]) == words(f"{FIRST} {SECOND} {SECOND} Again and again.")
     assert (record.columns["title"], record.columns["author"], record.columns["date"], record.columns["outlet"], record.columns["url"]) == ("Talks begin", "Jane Doe", "2020-11-10", "The Paper", "https://paper.example.com/talks")
-    assert record.known["date"] == "metadata of the page"
+    assert (record.known["date"], record.known["title"]) == ("inferred: found on the page", "metadata of the page")
 
 
 def test_html_in_a_declared_encoding(tmp_path):
@@ -146,11 +147,11 @@ def test_unwrap_keeps_paragraphs_apart():
 def test_web_archive_gives_its_pages(tmp_path):
     with (tmp_path / "a.warc.gz").open("wb") as file:
         writer = WARCWriter(file, gzip=True)
-        for url, page, status in (("https://paper.example.com/talks", PAGE, "200 OK"), ("https://paper.example.com/gone", PAGE, "404 Not Found"), ("https://paper.example.com/", "<html><body></body></html>", "200 OK")):
-            headers = StatusAndHeaders(status, [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
-            writer.write_record(writer.create_warc_record(url, "response", payload=io.BytesIO(page.encode()), http_headers=headers))
+        for url, page, status in (("https://paper.example.com/talks", PAGE.replace('<meta charset="utf-8">', ""), "200 OK"), ("https://paper.example.com/gone", PAGE, "404 Not Found"), ("https://paper.example.com/", "<html><body></body></html>", "200 OK")):
+            headers = StatusAndHeaders(status, [("Content-Type", "text/html; charset=windows-1251")], protocol="HTTP/1.1")
+            writer.write_record(writer.create_warc_record(url, "response", payload=io.BytesIO(page.encode("cp1251", "ignore")), http_headers=headers))
     (record,) = read(tmp_path / "a.warc.gz")
-    assert record.columns["url"] == "https://paper.example.com/talks" and SECOND in record.columns["text"]
+    assert record.columns["url"] == "https://paper.example.com/talks" and SECOND in record.columns["text"] and record.notes == ("converted from windows-1251 (declared)",)
 
 
 def test_xml_with_one_article_an_element(tmp_path):
@@ -242,6 +243,9 @@ def test_a_link_out_of_the_folder(tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "a.txt").symlink_to(tmp_path / "secret.txt")
     refused(tmp_path / "mine", "mine/a.txt", "leads out of the folder")
+    (tmp_path / "mine" / "a.txt").unlink()
+    os.mkfifo(tmp_path / "mine" / "b.zip")
+    refused(tmp_path / "mine", "mine/b.zip: not a plain file")
 
 
 def test_protected_and_scanned_files(tmp_path):
