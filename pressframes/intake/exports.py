@@ -8,36 +8,39 @@ import re
 from pressframes.intake.pages import lines as text_lines
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-DATE_LINE = re.compile(rf"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{4}})\b", re.IGNORECASE)
+DATE_LINE = re.compile(rf"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\.?\s+[^\W\d]{{3,10}}\.?,?\s+\d{{4}}|{_MONTH}\s+\d{{4}})\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\d+ of \d+ DOCUMENTS?$|^Dokument \d+ von \d+$|^Document \d+ de \d+$")
 _END = re.compile(r"^End of Document$", re.IGNORECASE)
-_LABEL = re.compile(r"^(SECTION|LENGTH|BYLINE|HIGHLIGHT|DATELINE|SERIES|HEADLINE|LANGUAGE|LOAD-DATE|UPDATE|GRAPHIC|PUBLICATION-TYPE|SUBJECT|GEOGRAPHIC|COUNTRY|CITY|STATE|PERSON|ORGANIZATION|COMPANY|INDUSTRY|JOURNAL-CODE|DOCUMENT-TYPE|NOTES|CORRECTION|TYPE|COPYRIGHT|CLASSIFICATION)\s*:\s*(.*)$", re.IGNORECASE)
-_AFTER = frozenset("LANGUAGE LOAD-DATE UPDATE GRAPHIC PUBLICATION-TYPE SUBJECT GEOGRAPHIC COUNTRY CITY STATE PERSON ORGANIZATION COMPANY INDUSTRY JOURNAL-CODE DOCUMENT-TYPE CLASSIFICATION".split())
+_ALSO = {"RUBRIQUE": "SECTION", "LONGUEUR": "LENGTH", "AUTEUR": "BYLINE", "ENCART": "HIGHLIGHT", "LANGUE": "LANGUAGE", "DATE-CHARGEMENT": "LOAD-DATE", "TYPE-PUBLICATION": "PUBLICATION-TYPE", "SUJET": "SUBJECT", "LOCALISATION-GEO": "GEOGRAPHIC", "SOCIETE": "COMPANY",
+         "RUBRIK": "SECTION", "LÄNGE": "LENGTH", "AUTOR": "BYLINE", "SPRACHE": "LANGUAGE", "GRAFIK": "GRAPHIC"}  # fmt: skip
+_AFTER = frozenset("LANGUAGE LOAD-DATE UPDATE GRAPHIC PUBLICATION-TYPE SUBJECT GEOGRAPHIC COUNTRY CITY STATE PERSON ORGANIZATION COMPANY INDUSTRY JOURNAL-CODE DOCUMENT-TYPE".split())
+"""Labels that stand after the text."""
+_LABEL = re.compile(rf"^({'|'.join([*_ALSO, *sorted(_AFTER)])}|SECTION|LENGTH|BYLINE|HIGHLIGHT|DATELINE|SERIES|HEADLINE|NOTES|TYPE|Section|Length|Byline|Highlight|Dateline|Series|Language|Publication-Type|Subject|Load-Date)\s*:\s*(.*)$")
 _CODE = re.compile(r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|ART|CT|CO|IN|NS|RE|IPC|IPD|PUB|AN|CLM|RF)(?:\s*\|\s*|\s{2,}|\t|\s*$)")
 
 
 def from_lines(lines: list[str]) -> tuple[str, list[dict[str, str]]]:
-    """Return the layout's name and the articles (FIELDS -> value) of an export that was saved as plain lines (TXT, DOCX, RTF, PDF); an empty name if it is none."""
+    """Return the layout's name and the articles (FIELDS -> value) of an export that was saved as plain lines (TXT, DOCX, RTF, PDF); an empty name if it is none, an empty article for each that cannot be told apart."""
     stripped = [line.strip() for line in lines]
     if any(_NUMBERED.match(line) for line in stripped):
-        return "LexisNexis", [found for part in _parts(stripped, start=_NUMBERED) if (found := _lexis_nexis(part))]
+        return "LexisNexis", [_lexis_nexis(part) for part in _parts(stripped, start=_NUMBERED)[1:]]
     if any(_END.match(line) for line in stripped) and "Body" in stripped:
-        return "Nexis Uni", [found for part in _parts(stripped, end=_END) if (found := _nexis_uni(part))]
+        return "Nexis Uni", [_nexis_uni(part) for part in _parts(stripped, end=_END) if any(part)]
     if sum(line.startswith(("Full text:", "Publication title:")) for line in stripped) >= 2 and any(line.startswith("Full text:") for line in stripped):
-        return "ProQuest", [found for part in _parts(stripped, start=re.compile(r"^_{20,}$")) if (found := _proquest(part))]
+        return "ProQuest", [_proquest(part) for part in _proquest_parts(stripped)]
     codes = {match[1] for line in stripped if (match := _CODE.match(line))}
     if {"HD", "PD", "SN"} <= codes and codes & {"LP", "TD"}:
-        return "Factiva", [found for part in _factiva_parts(stripped) if (found := _factiva_fields(part))]
+        return "Factiva", [_factiva_fields(part) for part in _factiva_parts(stripped)]
     return "", []
 
 
 def from_page(page) -> tuple[str, list[dict[str, str]]]:
-    """Return the layout's name and the articles of an export that was saved as HTML; an empty name if it is none."""
+    """Return the layout's name and the articles of an export that was saved as HTML; as `from_lines`."""
     factiva = page.xpath("//div[contains(concat(' ', normalize-space(@class), ' '), ' article ')][contains(@class, 'Article')]")
     if factiva:
-        return "Factiva", [found for element in factiva if (found := _factiva_page(element))]
+        return "Factiva", [_factiva_page(element) for element in factiva]
     if page.xpath("//span[@class='DocPublicationName']"):
-        return "Europresse", [found for element in page.xpath("//*[self::article or self::table][.//span[@class='DocPublicationName']]") if (found := _europresse(element))]
+        return "Europresse", [_europresse(element) for element in page.xpath("//*[self::article or self::table][.//span[@class='DocPublicationName']]")]
     return from_lines(text_lines(page))
 
 
@@ -57,8 +60,14 @@ def _first(lines: list[str], after: int = 0) -> int:
     return next((at for at in range(after, len(lines)) if lines[at]), len(lines))
 
 
+def _label(line: str) -> str:
+    """The label that a line opens with, in English capitals; empty if none. LexisNexis prints `BYLINE:`, Nexis Uni `Byline:`."""
+    match = _LABEL.match(line)
+    return _ALSO.get(match[1].upper(), match[1].upper()) if match else ""
+
+
 def _labels(lines: list[str]) -> dict[str, str]:
-    return {match[1].upper(): match[2].strip() for line in lines if (match := _LABEL.match(line))}
+    return {label: match[2].strip() for line in lines if (label := _label(line)) and (match := _LABEL.match(line))}
 
 
 def _paragraphs(lines: list[str]) -> str:
@@ -77,9 +86,9 @@ def _nexis_uni(lines: list[str]) -> dict[str, str]:
     if day is None or day < 1:
         return {}
     body = lines[opening + 1 :]
-    stop = next((at for at, line in enumerate(body) if line in ("Classification", "Graphic", "Notes") or ((match := _LABEL.match(line)) and match[1].upper() in _AFTER)), len(body))
+    stop = next((at for at, line in enumerate(body) if line in ("Classification", "Graphic", "Notes") or _label(line) in _AFTER), len(body))
     labels = _labels(lines[:opening])
-    return {"title": " ".join(head[: day - 1]) if day > 1 else "", "outlet": head[day - 1], "date": head[day], "author": labels.get("BYLINE", ""), "text": _paragraphs(body[:stop])}
+    return {"title": head[day - 2] if day > 1 else "", "outlet": head[day - 1], "date": head[day], "author": labels.get("BYLINE", ""), "text": _paragraphs(body[:stop])}
 
 
 def _lexis_nexis(lines: list[str]) -> dict[str, str]:
@@ -88,34 +97,49 @@ def _lexis_nexis(lines: list[str]) -> dict[str, str]:
     day = next((at for at in range(first + 1, min(len(lines), first + 12)) if DATE_LINE.match(lines[at])), None)
     if day is None:
         return {}
-    labels = [at for at, line in enumerate(lines) if at > day and _LABEL.match(line)]
-    before = [at for at in labels if _LABEL.match(lines[at])[1].upper() not in _AFTER]
-    if not before:
+    labels = [at for at, line in enumerate(lines) if at > day and _label(line)]
+    head = [at for at in labels if _label(lines[at]) not in _AFTER]
+    length = next((at for at in head if _label(lines[at]) == "LENGTH"), head[-1] if head else None)
+    if length is None:
         return {}
-    opening = max(before) if len(before) == len(labels) else max((at for at in before if at < min(set(labels) - set(before))), default=before[0])
-    length = next((at for at in before if lines[at].upper().startswith("LENGTH")), opening)
-    opening = next((at for at in reversed(before) if at <= max(length, opening) and at - length < 6), length)  # DATELINE and HIGHLIGHT may follow LENGTH
-    stop = next((at for at in labels if at > opening and at not in before), len(lines))
+    opening = max(at for at in head if at <= length or at - length < 6)  # DATELINE and HIGHLIGHT may follow LENGTH
+    stop = next((at for at in labels if at > opening and _label(lines[at]) in _AFTER), len(lines))
     stop = next((at for at in range(opening + 1, stop) if re.match(r"^Copyright (?:©|\(c\)|\d{4})", lines[at])), stop)
-    between = [line for line in lines[day + 1 : before[0]] if line and not re.match(r"^(?:Copyright|\w+ edition|All Rights Reserved)", line, re.IGNORECASE)]
-    known = _labels([lines[at] for at in before])
-    return {"title": known.get("HEADLINE") or " ".join(between), "outlet": lines[first], "date": lines[day], "author": known.get("BYLINE", ""), "text": _paragraphs(lines[opening + 1 : stop])}
+    between = lines[day + 1 : min(head)]
+    edition = between.index("") if "" in between and any(between[between.index("") :]) else 0  # lines that follow the date at once
+    titles = [line for line in between[edition:] if line and not re.match(r"^(?:Copyright\b|All Rights Reserved|Correction Appended)|^(?:[\w-]+ ){0,3}editions?\b.{0,20}$", line, re.IGNORECASE)]
+    known = _labels([lines[at] for at in head])
+    return {"title": known.get("HEADLINE") or " ".join(titles), "outlet": lines[first], "date": lines[day], "author": known.get("BYLINE", ""), "text": _paragraphs(lines[opening + 1 : stop])}
+
+
+def _proquest_parts(lines: list[str]) -> list[list[str]]:
+    """Split before each title: a line `Title: ...`, or one without label above author or publication."""
+    parts, told = [[]], set()
+    for at, line in enumerate(lines):
+        field = line.split(":", 1)[0] if ":" in line else ""
+        untitled = line and not field and "Full text" in told and any(re.match("(?:Author|Publication info):", following) for following in [part for part in lines[at + 1 : at + 4] if part][:1])
+        if re.match(r"^_{20,}$", line) or (field == "Title" and "Title" in told) or untitled:
+            parts.append([])
+            told = set()
+        told.add(field)
+        parts[-1].append(line)
+    return [part for part in parts if any(line.startswith("Full text:") for line in part)]
 
 
 def _proquest(lines: list[str]) -> dict[str, str]:
     """Fields with a label and a colon, one after the other; the text may run over many lines."""
-    fields, name = {}, ""
+    fields, name, title = {}, "", ""
     for line in lines:
-        match = re.match(r"^(Title|Author|Publication title|Publication date|Publication year|Full text|Abstract|Document URL|ProQuest document ID|Links|Subject|Location|People|Company / organization|Publication subject|Pages|Section|Publisher|Place of publication|Country of publication|ISSN|Source type|Language of publication|Document type|Copyright|Last updated|Database)\s*:\s*(.*)$", line)
+        match = re.match(r"^(Title|Author|Publication info|Publication title|Publication date|Publication year|Full text|Abstract|Document URL|ProQuest document ID|Links|Subject|Location|People|Company / organization|Publication subject|Pages|Section|Publisher|Place of publication|Country of publication|ISSN|Source type|Language of publication|Document type|Copyright|Last updated|Database)\s*:\s*(.*)$", line)
         if match:
             name = match[1]
             fields[name] = [match[2]]
         elif name:
             fields[name].append(line)
+        elif not re.match(r"^_{20,}$", line):
+            title = f"{title} {line}".strip()
     told = {key: " ".join(" ".join(value).split()) for key, value in fields.items() if key != "Full text"}
-    if not fields.get("Full text"):
-        return {}
-    return {"title": told.get("Title", ""), "outlet": re.sub(r"\s*;.*$", "", told.get("Publication title", "")), "date": told.get("Publication date") or told.get("Publication year", ""),
+    return {"title": told.get("Title") or title, "outlet": re.sub(r"\s*;.*$", "", told.get("Publication title", "")), "date": told.get("Publication date") or told.get("Publication year", ""),
             "author": told.get("Author", ""), "url": told.get("Document URL", ""), "text": _paragraphs(fields["Full text"])}  # fmt: skip
 
 
@@ -181,9 +205,14 @@ def _europresse(element) -> dict[str, str]:
     head = " ".join(" ".join(text_lines(part)) for part in element.xpath(".//span[@class='DocHeader']"))
     day = re.search(rf"\d{{1,2}}(?:er)? [^\W\d]+\.? \d{{4}}|{_MONTH} \d{{1,2}}, \d{{4}}", head, re.IGNORECASE)
     parts = element.xpath(".//div[contains(@class, 'docOcurrContainer') or contains(@class, 'DocText')]") or [element]
+    parts = [part for part in parts if not any(part in list(other.iterdescendants("div")) for other in parts)]
     lines = [line for part in parts for line in text_lines(part)]
     if parts == [element]:  # the older layout: all in one cell, the text after the title
         lines = lines[lines.index(title) + 1 :] if title in lines else lines
     stop = next((at for at, line in enumerate(lines) if re.match(r"^(?:©|\(c\)) ?\d{4}|^Cet article est paru|^news·", line)), len(lines))
     outlet = re.sub(r",? no\.? ?\d.*$", "", one(".//span[@class='DocPublicationName']")).strip(" ,")
-    return {"title": title, "outlet": outlet, "date": day[0] if day else "", "author": one(".//p[contains(@class, 'sm-margin-bottomNews')]"), "text": "\n\n".join(lines[:stop])} if title or lines else {}
+    author = one(".//p[contains(@class, 'sm-margin-bottomNews')]")
+    if not author and parts == [element] and lines and len(lines[0].split()) <= 6 and not re.search(r"[.!?…:]$", lines[0]):
+        author, lines = lines[0], lines[1:]
+        stop -= 1
+    return {"title": title, "outlet": outlet, "date": day[0] if day else "", "author": author, "text": "\n\n".join(lines[:stop])} if title or lines else {}

@@ -89,6 +89,8 @@ def _document(source: Source, text: str, layout: str, *, notes: tuple[str, ...] 
 
 def _exported(source: Source, layout: str, articles: list[dict[str, str]], notes: tuple[str, ...]) -> Iterator[Record]:
     for number, article in enumerate(articles, 1):
+        if not article:
+            raise InputError(f"{source.name}, article {number}: a {layout} export, but headline, source, date and text cannot be told apart; take it out of the file, or save its text as .txt")
         yield Record(source.name, article, part=f"article {number}", layout=layout, notes=notes, known={name: f"{layout} export" for name, value in article.items() if value})
 
 
@@ -96,7 +98,7 @@ def read_text(source: Source) -> Iterator[Record]:
     """Plain text: one article as it stands, or a LexisNexis, ProQuest or Factiva export."""
     text, notes = decode(source.data, source.name, encoding=source.encoding)
     layout, articles = exports.from_lines(text.splitlines())
-    yield from _exported(source, layout, articles, notes) if articles else [_document(source, text, "text", notes=notes)]
+    yield from _exported(source, layout, articles, notes) if layout else [_document(source, text, "text", notes=notes)]
 
 
 def read_markdown(source: Source) -> Iterator[Record]:
@@ -118,7 +120,7 @@ def read_html(source: Source) -> Iterator[Record]:
     """A saved page: main text and metadata by trafilatura (Barbaresi, 2021), or a Factiva, Europresse or LexisNexis export."""
     text, notes = pages.read_page(source)
     layout, articles = exports.from_page(pages.tree(text, source.name))
-    yield from _exported(source, layout, articles, notes) if articles else [_page(source, text, notes)]
+    yield from _exported(source, layout, articles, notes) if layout else [_page(source, text, notes)]
 
 
 def _page(source: Source, text: str, notes: tuple[str, ...] = (), *, url: str = "", layout: str = "HTML") -> Record:
@@ -154,7 +156,7 @@ def read_docx(source: Source) -> Iterator[Record]:
     except (KeyError, ValueError, AttributeError, PackageNotFoundError, XMLSyntaxError) as error:
         raise InputError(f"{source.name}: damaged, or no DOCX ({error}); open it and save it anew") from None
     layout, articles = exports.from_lines([line for block in lines for line in block.split("\n")])
-    if articles:
+    if layout:
         yield from _exported(source, layout, articles, ())
     else:
         yield _document(source, "\n\n".join(line for line in lines if line.strip()), "DOCX", title=title, known={"title": "heading of the document"} if title else {})
@@ -181,7 +183,7 @@ def read_pdf(source: Source) -> Iterator[Record]:
         raise InputError(f"{source.name}: {len(printed)} pages without text (a scan?); have its text recognised (OCR) and save it with a text layer, or as .txt")
     lines = [line for text in printed for line in text.splitlines()]
     layout, articles = exports.from_lines(lines)
-    yield from _exported(source, layout, articles, ()) if articles else [_document(source, unwrap(lines), "PDF", notes=("printed lines joined to paragraphs",))]
+    yield from _exported(source, layout, articles, ()) if layout else [_document(source, unwrap(lines), "PDF", notes=("printed lines joined to paragraphs",))]
 
 
 def unwrap(lines: list[str]) -> str:
@@ -211,7 +213,7 @@ def read_rtf(source: Source) -> Iterator[Record]:
         raise InputError(f"{source.name}: damaged RTF ({error}); open it and save it anew") from None
     lines = text.splitlines()
     layout, articles = exports.from_lines(lines)
-    yield from _exported(source, layout, articles, ()) if articles else [_document(source, "\n\n".join(line.strip() for line in lines if line.strip()), "RTF")]
+    yield from _exported(source, layout, articles, ()) if layout else [_document(source, "\n\n".join(line.strip() for line in lines if line.strip()), "RTF")]
 
 
 def read_csv(source: Source) -> Iterator[Record]:

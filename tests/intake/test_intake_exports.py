@@ -3,6 +3,7 @@
 import docx
 import pytest
 
+from pressframes.errors import InputError
 from pressframes.intake import exports, mapping, readers
 
 FIRST = "Bakıda “sülh” danışıqları başlayıb, İlham Əliyev dedi."
@@ -78,6 +79,7 @@ Subject: Diplomacy
 ProQuest document ID: 1
 ____________________________________________________________
 Title: Another
+Author: John Doe
 Publication title: Another Paper
 Publication date: Mar 9, 2022
 Full text: {SECOND}
@@ -108,6 +110,12 @@ def test_nexis_uni_in_word(tmp_path):
         is_the_article(record.columns)
 
 
+def test_the_front_page_of_a_nexis_export_is_no_title():
+    front = ["Date and Time: Friday, 5. July 2019 09:31:00 CEST", "Job Number: 1", "Documents (1)", "1. Talks begin in the capital", "Client/Matter: -None-", "Search Terms: talks"]
+    (article,) = exports.from_lines([*front, *NEXIS_UNI])[1]
+    is_the_article(article)
+
+
 def test_nexis_uni_of_lines_that_follow_each_other():
     (article,) = exports.from_lines([line for line in NEXIS_UNI if line])[1]
     is_the_article(article)
@@ -118,6 +126,23 @@ def test_lexis_nexis_in_text():
     assert layout == "LexisNexis" and len(articles) == 2
     is_the_article(articles[1])
     is_the_article(articles[0])
+
+
+def test_lexis_nexis_with_edition_and_labels_of_other_languages():
+    lines = LEXIS_NEXIS.replace("First Edition", "Edition 1;\nScotland").replace("LENGTH", "LONGUEUR").replace("BYLINE", "AUTEUR").replace("LANGUAGE", "LANGUE").replace("March 8, 2022 Tuesday", "8 March 2022 Tuesday").splitlines()
+    for article in exports.from_lines(lines)[1]:
+        is_the_article(article)
+
+
+def test_a_sentence_that_opens_like_a_label_stays():
+    lines = LEXIS_NEXIS.replace(FIRST, "City: what next? Language: a barrier.\n\nNotes: none.").splitlines()
+    assert exports.from_lines(lines)[1][1]["text"] == f"City: what next? Language: a barrier.\n\nNotes: none.\n\n{SECOND}"
+
+
+def test_a_document_of_an_export_that_cannot_be_read_is_told(tmp_path):
+    (tmp_path / "a.txt").write_text(LEXIS_NEXIS.replace("March 8, 2022 Tuesday", "no date", 1), encoding="utf-8")
+    with pytest.raises(InputError, match="a.txt, article 1: a LexisNexis export"):
+        readers.read([tmp_path / "a.txt"])
 
 
 @pytest.mark.parametrize("body", [FACTIVA_CODED, FACTIVA_SHOWN], ids=["codes", "as shown"])
@@ -144,6 +169,20 @@ def test_proquest_in_text():
     assert layout == "ProQuest" and second["outlet"] == "Another Paper" and second["text"] == SECOND
     is_the_article({**first, "outlet": "The Paper (London)"})
     assert first["outlet"] == "The Paper"
+
+
+def test_proquest_without_a_label_before_the_title():
+    text = PROQUEST.replace("Title: ", "").replace("_" * 60, "")
+    layout, (first, second) = exports.from_lines(text.splitlines())
+    assert (first["title"], first["text"], second["title"], second["text"]) == ("Talks begin in the capital", TEXT, "Another", SECOND)
+
+
+def test_europresse_of_old(tmp_path):
+    cell = f"<span class='DocPublicationName'>The Paper (London), no. 12</span><br><span class='DocHeader'>World, mardi, 8 mars 2022, p. 4</span><br><span class='TitreArticleVisu'>Talks begin in the capital</span><br>Jane Doe<p>{FIRST}</p><p>{SECOND}</p><p>© 2022 The Paper. Tous droits réservés.</p>"
+    (tmp_path / "a.html").write_text(page(f"<table><tr><td>{cell}</td></tr></table>" * 2), encoding="utf-8")
+    records = readers.read([tmp_path / "a.html"]).records
+    assert len(records) == 2
+    is_the_article(records[1].columns)
 
 
 def test_europresse_in_html(tmp_path):
