@@ -236,13 +236,13 @@ def _map(kind: str, records: list[Record], columns: Mapping[str, str]) -> dict[s
     fits = {"url": lambda part: _share(part, lambda value: bool(domain(value))) > 0.5, "date": lambda part: _share(part[:20], lambda value: bool(read_day(value).published)) >= 0.5,
             "outlet": lambda part: _share(part, lambda value: len(value) <= 100 and "://" not in value) > 0.9, "title": lambda part: statistics.median(map(len, part)) < 400}  # fmt: skip
     if "text" not in found:
-        likely = max(free("text"), key=lambda name: (statistics.median(map(len, values[name])) > 100, -free("text").index(name)), default=None)
-        if likely and (statistics.median(map(len, values[likely])) > 100 or len(free("text")) == 1):
+        lengths = {name: statistics.median(map(len, values[name])) for name in names if name not in taken and values[name] and (len(values[name][0]) > 500 or not fits["url"](values[name]))}
+        longest, *others = sorted(lengths, key=lambda name: -lengths[name]) or [""]
+        likely = max((name for name in free("text") if name in lengths), key=lambda name: lengths[name] > 100, default="")
+        if likely and (lengths[likely] > 100 or lengths[longest] < 3 * lengths[likely]):
             take("text", likely, "")
-        else:
-            lengths = sorted(((statistics.median(map(len, values[name])), name) for name in names if name not in taken and values[name]), reverse=True)
-            if lengths and lengths[0][0] >= 200 and (len(lengths) == 1 or lengths[0][0] >= 3 * lengths[1][0]):
-                take("text", lengths[0][1], "the column of the longest values")
+        elif longest and lengths[longest] >= 200 and (not others or lengths[longest] >= 3 * lengths[others[0]]):
+            take("text", longest, "the column of the longest values")
     for meaning in ("url", "date", "title", "outlet", "author", "group", "file", "id", "event", "translation", "syndicated_from"):
         if meaning not in found and (name := next((name for name in free(meaning) if fits.get(meaning, lambda part: True)(values[name])), None)):
             take(meaning, name, "")

@@ -55,7 +55,8 @@ def _files(folder: Path) -> list[Path]:
 
     paths = []
     for root, folders, files in os.walk(folder, onerror=unread, followlinks=False):
-        folders[:] = sorted((name for name in folders if not name.startswith((".", "__MACOSX"))), key=_natural)
+        beside_pages = {f"{name.rsplit('.', 1)[0]}_files" for name in files if name.lower().endswith((".html", ".htm"))}  # what a browser saves with a page
+        folders[:] = sorted((name for name in folders if not name.startswith((".", "__MACOSX")) and name not in beside_pages), key=_natural)
         paths += [Path(root, name) for name in sorted(files, key=_natural) if not name.startswith((".", "~$")) and name not in ("Thumbs.db", "desktop.ini")]
     return paths
 

@@ -16,7 +16,9 @@ _SAMPLE = 2000
 MOST = 5
 """Targets that are chosen without being named; more make charts that cannot be read."""
 _SUITE = ("russia", "us", "peacekeepers")
-_NAME = re.compile(r"(?<![\w’'])[^\W\d_a-zà-ÿа-я][\w’'-]*(?:(?: (?:of|of the|for|al|bin|de|van|von))? [^\W\d_a-zà-ÿа-я][\w’'-]*){0,3}")
+_NAME = re.compile(r"(?<![\w’'])[^\W\d_a-zà-ÿа-я][\w’'-]*(?:(?: (?:of|of the|for|al|bin|de|van|von))? [^\W\d_a-zà-ÿа-я][\w’'-]*){0,5}")
+_SMALL = re.compile(r"(?<![\w’'-])[^\W\d_A-ZÀ-ÞА-Я][^\W\d_]+(?![\w-])")
+_COMPOUND = re.compile(r"-(?:based|led|backed|held|controlled|populated|occupied|run|affiliated|linked|born|style)$")
 _OPENING = re.compile(r"(?:^|[\n.!?:…;•“\"‘(\[–—-])[\s“\"‘«(\[]*$")
 _PLAIN = frozenset(
     "the a an this that these those he she it they we i you his her its their our my and but or if in on at by for from of to with as after before while when where who what why how there here then now no not yes all some many most "
@@ -64,10 +66,11 @@ def _keys(file: Path) -> tuple[str, ...]:
 def suggest(entries: tuple[Entry, ...], *, top: int = 40) -> str:
     """Return the commonest capitalised names as a targets file to be edited: each a table, with how often and in how many articles it stands inside a sentence.
 
-    A name at the start of a sentence or after a colon counts only if it also stands elsewhere. A name of several words takes the bare last word with it, if that is mostly printed in it.
+    What opens a sentence counts only if it also stands elsewhere; a word that is printed more often with a small letter is no name.
     """
-    inside, opening, spread = Counter(), Counter(), defaultdict(set)
+    inside, opening, small, spread = Counter(), Counter(), Counter(), defaultdict(set)
     for entry in entries:
+        small.update(_SMALL.findall(entry.text))
         for match in _NAME.finditer(entry.text):
             words = re.sub(r"[’']s?$", "", match[0]).split(" ")
             starts = bool(_OPENING.search(entry.text, max(0, match.start() - 4), match.start()))
@@ -76,12 +79,12 @@ def suggest(entries: tuple[Entry, ...], *, top: int = 40) -> str:
             while words and words[-1].casefold() in (*_PLAIN, "al", "bin", "de", "van", "von"):
                 words = words[:-1]
             name = " ".join(words)
-            if len(name) < 2 or "\n" in name:
+            if len(name) < 2 or "\n" in name or _COMPOUND.search(name):
                 continue
             (opening if starts else inside)[name] += 1
             spread[name].add(entry.article_id)
     counts = {name: count + opening[name] for name, count in inside.items()}
-    ranked = sorted((name for name in counts if len(spread[name]) > 1 or len(entries) == 1), key=lambda name: (-len(spread[name]), -counts[name], name))
+    ranked = sorted((name for name in counts if (len(spread[name]) > 1 or len(entries) == 1) and small[name.lower()] < counts[name]), key=lambda name: (-len(spread[name]), -counts[name], name))
     lines = ["# Names that the articles print most, to be edited: delete what is no target, join names of one actor in one table,", "# sort them into name, adjective, metonym, person (the suite's lexicons/targets.toml tells the kinds).", "# Then write in study.toml:  targets = [\"...\"]  and under [lexicons]  targets = \"suggested-targets.toml\"", ""]
     keys = set()
     for name in ranked[:top]:

@@ -75,6 +75,8 @@ def test_folders_and_names_of_files_tell_outlet_date_and_group():
 def test_the_column_of_the_longest_values_is_the_text():
     (entry,) = propose(table([{"kommentar": LONG, "thema": "Streik"}])).entries
     assert entry.text == LONG and entry.known["text"] == "column 'kommentar' (the column of the longest values)"
+    assert propose(table([{"article": "A headline", "kommentar": LONG}])).entries[0].text == LONG
+    assert propose(table([{"title": "A", "text": "Short.", "url": "https://a.example.com/1"}])).entries[0].text == "A\n\nShort."
     with pytest.raises(mapping.Undecided, match="--column text=NAME"):
         propose(table([{"a": LONG, "b": LONG}]))
     assert propose(table([{"a": LONG, "b": LONG * 2}]), columns={"text": "b"}).entries[0].text == LONG * 2

@@ -307,6 +307,13 @@ def test_files_come_in_the_order_of_their_numbers(tmp_path):
     assert [record.file.split("/")[1] for record in read(tmp_path)] == ["a9.txt", "a10.txt", "b1.txt"]
 
 
+def test_what_a_browser_saves_beside_a_page_is_no_article(tmp_path):
+    (tmp_path / "Talks_files").mkdir()
+    (tmp_path / "Talks_files" / "advert.html").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "Talks.html").write_text(PAGE, encoding="utf-8")
+    assert len(read(tmp_path)) == 1
+
+
 def test_bounds_of_size(tmp_path, monkeypatch):
     monkeypatch.setattr(sources, "MAX_BYTES", 10)
     (tmp_path / "a.txt").write_text("more than ten bytes")
