@@ -37,6 +37,7 @@ def cli():
 def new(folder, paths, columns, group_by, title, targets_file, suggest_targets, merge_copies, order, encoding, skip_faults, non_interactive):
     """Make a study in FOLDER from articles in any common format; what was given stays as it is."""
     from pressframes.intake import copies, mapping, readers, targets, write
+    from pressframes.intake.columns import Undecided
 
     write.check_new(folder)
     meanings = {}
@@ -51,7 +52,7 @@ def new(folder, paths, columns, group_by, title, targets_file, suggest_targets, 
         try:
             proposal = mapping.propose(readings, columns=meanings, group_by=group_by, order=order or "", skip=skip_faults)
             break
-        except mapping.Undecided as question:
+        except Undecided as question:
             if non_interactive or not sys.stdin.isatty():
                 raise
             click.echo(str(question), err=True)

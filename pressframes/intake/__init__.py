@@ -1,4 +1,4 @@
 """The way in: articles in the formats that people have, to a study.
 
-`readers.read` takes paths to records, `mapping.propose` records to a proposal, `copies.find_copies` finds articles printed twice, `write.write_study` writes.
+`readers.read` takes paths to records, `mapping.propose` records to a proposal (`columns` tells what their columns mean), `copies.find_copies` finds articles printed twice, `write.write_study` writes.
 """

@@ -8,7 +8,7 @@ import re
 from pressframes.intake.pages import lines as text_lines
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-DATE_LINE = re.compile(rf"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\.?\s+[^\W\d]{{3,10}}\.?,?\s+\d{{4}}|{_MONTH}\s+\d{{4}})\b", re.IGNORECASE)
+_DATE = re.compile(rf"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\.?\s+[^\W\d]{{3,10}}\.?,?\s+\d{{4}}|{_MONTH}\s+\d{{4}})\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\d+ of \d+ DOCUMENTS?$|^Dokument \d+ von \d+$|^Document \d+ de \d+$")
 _END = re.compile(r"^End of Document$", re.IGNORECASE)
 _ALSO = {"RUBRIQUE": "SECTION", "LONGUEUR": "LENGTH", "AUTEUR": "BYLINE", "ENCART": "HIGHLIGHT", "LANGUE": "LANGUAGE", "DATE-CHARGEMENT": "LOAD-DATE", "TYPE-PUBLICATION": "PUBLICATION-TYPE", "SUJET": "SUBJECT", "LOCALISATION-GEO": "GEOGRAPHIC", "SOCIETE": "COMPANY",
@@ -82,8 +82,8 @@ def _nexis_uni(lines: list[str]) -> dict[str, str]:
         return {}
     opening = lines.index("Body")
     head = [line for line in lines[:opening] if line and not _LABEL.match(line)]
-    day = next((at for at, line in enumerate(head) if DATE_LINE.match(line)), None)
-    if day is None or day < 1:
+    day = max((at for at, line in enumerate(head) if _DATE.match(line)), default=0)
+    if day < 1:
         return {}
     body = lines[opening + 1 :]
     stop = next((at for at, line in enumerate(body) if line in ("Classification", "Graphic", "Notes") or _label(line) in _AFTER), len(body))
@@ -94,7 +94,7 @@ def _nexis_uni(lines: list[str]) -> dict[str, str]:
 def _lexis_nexis(lines: list[str]) -> dict[str, str]:
     """Source, date, headline, labels in capitals (LENGTH the last before the text), text, labels again."""
     first = _first(lines)
-    day = next((at for at in range(first + 1, min(len(lines), first + 12)) if DATE_LINE.match(lines[at])), None)
+    day = next((at for at in range(first + 1, min(len(lines), first + 12)) if _DATE.match(lines[at])), None)
     if day is None:
         return {}
     labels = [at for at, line in enumerate(lines) if at > day and _label(line)]

@@ -1,14 +1,13 @@
-"""From records to articles: which column means what, who printed it, when, and which articles are compared as a group. Proposals, each with how it is known."""
+"""From records to articles: who printed them, when, and which are compared as a group. Proposals, each with how it is known."""
 
 import re
-import statistics
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
 
 from pressframes.errors import InputError
+from pressframes.intake.columns import TABLES, check_columns, domain, kind_of, some, tell_columns
 from pressframes.intake.dates import Day, order_of, read_day
 from pressframes.intake.readers import Readings, listed
 from pressframes.intake.records import FIELDS, Record
@@ -18,39 +17,10 @@ MAX_TEXT = 1_000_000
 """Characters of one article; the parser takes no more."""
 MAX_GROUPS = 20
 """Outlets become groups by themselves up to this many; charts and tables of more cannot be read."""
-_TABLES = frozenset(("table", "JSON", "JSON lines", "XML"))
-_NAMES = {
-    "text": "text content full_text fulltext body body_text main_text maintext plain_text text_content article story texte texto",
-    "title": "title headline heading hed name titre titulo",
-    "outlet": "outlet newspaper publication publication_title publication_name publisher media_name medium media source_name source outlet_name site_name sitename site container_title journal news_outlet domain source_domain",
-    "date": "date published publish_date published_at published_date publication_date pub_date pubdate date_published datetime date_time seendate issued time timestamp created_at year",
-    "author": "author authors byline creator writer journalist reporter",
-    "url": "url link web_url permalink href canonical_link canonical_url source_url documentidentifier guid uri",
-    "group": "group groups",
-    "id": "id unit_id uuid uid stories_id document_id key",
-    "file": "path file filename file_name text_file textfile",
-    "event": "event",
-    "translation": "translation",
-    "syndicated_from": "syndicated_from agency wire",
-}
-_BY_NAME = {meaning: tuple(names.split()) for meaning, names in _NAMES.items()}
 _UNSEEN = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _NO_TEXT = re.compile(r"[\ud800-\udfff\0]")
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
-
-
-class Undecided(InputError):
-    """What only the user can say.
-
-    Attributes:
-        meaning: the field in question.
-        candidates: columns to choose from.
-    """
-
-    def __init__(self, message: str, meaning: str, candidates: tuple[str, ...]):
-        super().__init__(message)
-        self.meaning, self.candidates = meaning, candidates
 
 
 @dataclass(frozen=True)
@@ -96,7 +66,7 @@ class Proposal:
         for group in self.groups:
             part = [entry for entry in self.entries if entry.group == group]
             days, outlets = sorted(entry.published for entry in part if entry.published), Counter(entry.outlet for entry in part)
-            rows.append((group, len(part), sum(len(entry.text.split()) for entry in part), _some([outlet for outlet, _ in outlets.most_common()]), " to ".join(dict.fromkeys((days[0], days[-1]))) if days else "not known"))
+            rows.append((group, len(part), sum(len(entry.text.split()) for entry in part), some([outlet for outlet, _ in outlets.most_common()]), " to ".join(dict.fromkeys((days[0], days[-1]))) if days else "not known"))
         frame = pd.DataFrame(rows, columns=["group", "count", "words", "outlets", "dates"])
         return Table(frame, "groups", "What is compared", heads={"group": "group", "count": "articles", "words": "words", "outlets": "outlets", "dates": "published"})
 
@@ -115,12 +85,12 @@ def propose(readings: Readings, *, columns: Mapping[str, str] | None = None, gro
         InputError: with all articles that lack a text or a group, are too long to be one article, or share an id.
     """
     columns = dict(columns or {})
-    _check_columns(readings.records, columns)
-    maps, layouts = _maps(readings.records, columns)
-    drafts = _join([_draft(record, maps[_kind(record)]) for record in readings.records])
+    check_columns(readings.records, columns)
+    maps, layouts = tell_columns(readings.records, columns)
+    drafts = _join([_draft(record, maps[kind_of(record)]) for record in readings.records])
     faults, notes = [], [*readings.refused]
     if readings.left_out:
-        notes.append(f"Left out, of kinds that are not read: {_some([f'{count} of {suffix}' for suffix, count in readings.left_out])}.")
+        notes.append(f"Left out, of kinds that are not read: {some([f'{count} of {suffix}' for suffix, count in readings.left_out])}.")
     drafts = _without_faults(drafts, faults)
     if not drafts and not faults:
         raise InputError("no article with a text; give the texts")
@@ -138,7 +108,7 @@ def propose(readings: Readings, *, columns: Mapping[str, str] | None = None, gro
     if len(groups) == 1:
         notes.append(f"One group only ('{groups[0]}'): the study describes it and compares nothing; name another way with --group-by.")
     elif small := [group for group in groups if counts[group] < 5]:
-        notes.append(f"Fewer than 5 articles in {_some(small)}: too few to tell an outlet's habit from one article's subject.")
+        notes.append(f"Fewer than 5 articles in {some(small)}: too few to tell an outlet's habit from one article's subject.")
     return Proposal(entries, groups, _understood(entries, layouts), tuple(notes))
 
 
@@ -167,99 +137,13 @@ def harmless(label: str) -> str:
     return f"'{label}" if label.startswith(("=", "+", "-", "@")) else label
 
 
-def domain(url: str) -> str:
-    """Return the host of an address without `www.`, empty if it is none.
-
-    >>> domain("https://www.azernews.az/nation/1.html")
-    'azernews.az'
-    """
-    try:
-        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
-    except ValueError:
-        return ""
-    return re.sub(r"^(?:www\d?|m|amp)\.", "", host) if re.fullmatch(r"[^\W_][\w.-]*\.[^\W\d_][\w-]+", host) else ""
-
-
-def _kind(record: Record) -> str:
-    return record.file if record.layout == "table" else record.layout
-
-
-def _some(names: list[str], most: int = 5) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
-
-
-def _check_columns(records, columns: Mapping[str, str]) -> None:
-    there = {name for record in records for name in record.columns}
-    for meaning, name in columns.items():
-        if meaning not in FIELDS:
-            raise InputError(f"--column {meaning}={name}: unknown field '{meaning}'; use {', '.join(FIELDS)}")
-        if name not in there:
-            raise InputError(f"--column {meaning}={name}: no column '{name}'; there are {_some(sorted(there), 20)}")
-
-
-def _maps(records, columns: Mapping[str, str]) -> tuple[dict, dict]:
-    """Return for each kind of record: field -> (column, how it was told)."""
-    kinds = defaultdict(list)
-    for record in records:
-        kinds[_kind(record)].append(record)
-    maps = {kind: _map(kind, part, columns) if part[0].layout in _TABLES else {name: (columns.get(name, name), "") for name in FIELDS} for kind, part in kinds.items()}
-    texts = [kind for kind, part in kinds.items() if "text" in maps[kind]]
-    if not texts:
-        kind, part = next(iter(kinds.items()))
-        names = tuple(dict.fromkeys(name for record in part[:200] for name in record.columns))
-        if addresses := maps[kind].get("url"):
-            raise Undecided(f"{kind}: addresses (column '{addresses[0]}') but no texts, and nothing is fetched; give the saved pages as well (--from FOLDER: they are joined by address), or name the column of the texts with --column text=NAME", "text", names)
-        raise Undecided(f"{kind}: no column is seen to hold the texts (there are {_some(list(names), 20)}); name it with --column text=NAME", "text", names)
-    return maps, {kind: part[0].layout for kind, part in kinds.items()}
-
-
-def _plain_name(name: str) -> str:
-    plain = re.sub(r"[^\w]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip())).casefold().strip("_")
-    return re.sub(r"^(?:article|news|story|doc|document)_(?=.)", "", plain)
-
-
-def _map(kind: str, records: list[Record], columns: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    sample = records[:: max(1, len(records) // 200)][:200]
-    names = list(dict.fromkeys(name for record in sample for name in record.columns))
-    values = {name: [value for record in sample if (value := record.columns.get(name, "").strip())] for name in names}
-    found = {meaning: (name, "as told with --column") for meaning, name in columns.items() if name in names}
-    taken = {name for name, _ in found.values()}
-
-    def free(meaning: str) -> list[str]:
-        ranked = [(rank, name) for name in names if name not in taken and values[name] for rank, known in enumerate(_BY_NAME[meaning]) if _plain_name(name) in (known, known.removeprefix("article_"))]
-        return [name for _, name in sorted(ranked, key=lambda pair: pair[0])]
-
-    def take(meaning: str, name: str, how: str) -> None:
-        found[meaning] = (name, how)
-        taken.add(name)
-
-    fits = {"url": lambda part: _share(part, lambda value: bool(domain(value))) > 0.5, "date": lambda part: _share(part[:20], lambda value: bool(read_day(value).published)) >= 0.5,
-            "outlet": lambda part: _share(part, lambda value: len(value) <= 100 and "://" not in value) > 0.9, "title": lambda part: statistics.median(map(len, part)) < 400}  # fmt: skip
-    if "text" not in found:
-        lengths = {name: statistics.median(map(len, values[name])) for name in names if name not in taken and values[name] and (len(values[name][0]) > 500 or not fits["url"](values[name]))}
-        longest, *others = sorted(lengths, key=lambda name: -lengths[name]) or [""]
-        likely = max((name for name in free("text") if name in lengths), key=lambda name: lengths[name] > 100, default="")
-        if likely and (lengths[likely] > 100 or lengths[longest] < 3 * lengths[likely]):
-            take("text", likely, "")
-        elif longest and lengths[longest] >= 200 and (not others or lengths[longest] >= 3 * lengths[others[0]]):
-            take("text", longest, "the column of the longest values")
-    for meaning in ("url", "date", "title", "outlet", "author", "group", "file", "id", "event", "translation", "syndicated_from"):
-        if meaning not in found and (name := next((name for name in free(meaning) if fits.get(meaning, lambda part: True)(values[name])), None)):
-            take(meaning, name, "")
-    return found
-
-
-def _share(values: list[str], fits) -> float:
-    return sum(map(fits, values)) / len(values) if values else 0.0
-
-
 def _draft(record: Record, mapping: Mapping[str, tuple[str, str]]) -> _Draft:
     values, known = dict.fromkeys(FIELDS, ""), {}
     for meaning, (column, how) in mapping.items():
         value = record.columns.get(column, "")
         values[meaning] = value if meaning == "text" else clean(value) if meaning not in ("file", "url", "id") else " ".join(_UNSEEN.sub("", value).split())
         if values[meaning]:
-            known[meaning] = record.known.get(meaning) or (f"column '{column}'" + (f" ({how})" if how else "") if record.layout in _TABLES or column != meaning else "")
+            known[meaning] = record.known.get(meaning) or (f"column '{column}'" + (f" ({how})" if how else "") if record.layout in TABLES or column != meaning else "")
     notes = list(record.notes)
     text = values["text"]
     if _NO_TEXT.search(text):
@@ -287,7 +171,7 @@ def _join(drafts: list[_Draft]) -> list[_Draft]:
     with_text = {draft.record.file for draft in drafts if draft.values["text"].strip()}
 
     def keys(draft: _Draft) -> list[tuple[str, str]]:
-        of_text = [draft.record.file] if draft.record.layout not in _TABLES and not draft.record.part else []
+        of_text = [draft.record.file] if draft.record.layout not in TABLES and not draft.record.part else []
         paths = [draft.values["file"], *of_text] if draft.values["text"].strip() else [draft.values["file"]]
         names = [path.replace("\\", "/").rsplit("/", 1)[-1].casefold() for path in paths if path]
         address = re.sub(r"^https?://(?:www\.)?|/+$", "", draft.values["url"])
@@ -351,7 +235,7 @@ def _fill(drafts: list[_Draft], order: str) -> tuple[list[_Draft], list[str]]:
     beginnings = _beginnings(drafts)
     orders = defaultdict(list)
     for draft in drafts:
-        orders[_kind(draft.record)].append(draft.values["date"])
+        orders[kind_of(draft.record)].append(draft.values["date"])
     orders = {kind: order or order_of(values) for kind, values in orders.items()}
     filled, unread, halved, failed = [], [], 0, set()
     for at, draft in enumerate(drafts):
@@ -363,20 +247,20 @@ def _fill(drafts: list[_Draft], order: str) -> tuple[list[_Draft], list[str]]:
             elif at in beginnings:
                 draft = draft.told("outlet", clean(beginnings[at]), "inferred: beginning of the file name")
         written = draft.values["date"]
-        day = read_day(written, orders[_kind(draft.record)], written=len(failed) < 100)
+        day = read_day(written, orders[kind_of(draft.record)], written=len(failed) < 100)
         if written and not day.published:
             failed.add(written)
             unread.append(f"'{written[:40]}' ({draft.record.place})")
         halved += bool(day.why)
         how = draft.known.get("date", "")
         if day.published and re.fullmatch(r"\D{0,12}\d{1,2}[./-]\d{1,2}[./-].*", written) and not day.why:
-            how += f", {'day' if orders[_kind(draft.record)] == 'dmy' else 'month'} first" if orders[_kind(draft.record)] else ""
+            how += f", {'day' if orders[kind_of(draft.record)] == 'dmy' else 'month'} first" if orders[kind_of(draft.record)] else ""
         if not written and not draft.record.part and (match := _DAY_IN_NAME.search(draft.record.file.rsplit("/", 1)[-1])):
             day, how = Day(f"{match[1]}-{match[2]}-{match[3]}", "day"), "inferred: file name"
         draft = replace(draft, values={**draft.values, "published": day.published, "precision": day.precision}, known={**draft.known, **({"published": f"{how} ({day.why})" if day.why else how} if day.published and how else {})})
         filled.append(draft)
     if unread:
-        notes.append(f"{len(unread)} date{'s' * (len(unread) != 1)} not understood and left empty: {_some(unread, 3)}.")
+        notes.append(f"{len(unread)} date{'s' * (len(unread) != 1)} not understood and left empty: {some(unread, 3)}.")
     if halved:
         notes.append(f"{halved} dates told to the year only: whether day or month stands first cannot be told from them; say so with --dates dmy or --dates mdy.")
     if missing := sum(not draft.values["outlet"] for draft in filled):
@@ -402,7 +286,7 @@ def _grouped(drafts: list[_Draft], group_by: str, faults: list[str], notes: list
         names = sorted({name for draft in drafts for name in draft.record.columns})
         column = next((name for name in names if name == how), None) or next((name for name in names if name.casefold() == how.casefold()), None)
         if column is None:
-            raise InputError(f"--group-by {how}: no such column; use outlet, domain, folder, file or one of {_some([name for name in names if name != 'text'], 20)}")
+            raise InputError(f"--group-by {how}: no such column; use outlet, domain, folder, file or one of {some([name for name in names if name != 'text'], 20)}")
         bare = all(re.fullmatch(r"true|false|yes|no|-?[\d.]+|", draft.record.columns.get(column, "").strip(), re.IGNORECASE) for draft in drafts)
 
         def way(draft: _Draft) -> tuple[str, str]:
@@ -434,7 +318,7 @@ def _identified(drafts: list[_Draft], notes: list[str]) -> list[_Draft]:
     ids = next((names for names in (given, stems) if usable(names)), counted)
     if ids is counted and all(given) and any(given):
         twice = [name for name, count in Counter(given).items() if count > 1]
-        notes.append(f"Articles are counted, because {f'ids stand twice ({_some(twice, 3)})' if twice else 'not every id can name a file'}.")
+        notes.append(f"Articles are counted, because {f'ids stand twice ({some(twice, 3)})' if twice else 'not every id can name a file'}.")
     return [replace(draft, values={**draft.values, "article_id": name}) for draft, name in zip(drafts, ids)]
 
 
@@ -463,7 +347,7 @@ def _understood(entries: tuple[Entry, ...], layouts: Mapping[str, str]) -> Table
             continue
         hows = Counter(entry.known.get(known, "").split(";")[0] for entry in filled)
         example = " ".join(getattr(filled[0], name)[:200].split())[:48] if filled else ""
-        rows.append((label, f"{len(filled)} of {len(entries)}", _some([how or "as given" for how, _ in hows.most_common()], 2) if filled and name != "url" else "", example))
+        rows.append((label, f"{len(filled)} of {len(entries)}", some([how or "as given" for how, _ in hows.most_common()], 2) if filled and name != "url" else "", example))
     kinds = Counter(layouts.values())
-    caption = f"What was understood: {len(entries):,} articles from {_some([f'{count} × {layout}' if layout == 'table' and count > 1 else layout for layout, count in kinds.most_common()])}"
+    caption = f"What was understood: {len(entries):,} article{'s' * (len(entries) != 1)} from {some([f'{count} × {layout}' if layout == 'table' and count > 1 else layout for layout, count in kinds.most_common()])}"
     return Table(pd.DataFrame(rows, columns=["field", "filled", "how", "example"]), "understood", caption, heads={"field": "field", "filled": "found", "how": "known from", "example": "example"})

@@ -222,13 +222,18 @@ def read_csv(source: Source) -> Iterator[Record]:
 
     text, notes = decode(source.data, source.name, encoding=source.encoding)
     delimiter = "\t" if source.suffix in (".tsv", ".tab") else _delimiter(text)
-    former = csv.field_size_limit(MAX_CELL)
+    former, number = csv.field_size_limit(MAX_CELL), 1
     try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        header = next(rows, [])
-        yield from _table(source, header, enumerate(rows, 2), notes)
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+        def numbered():
+            nonlocal number
+            for number, cells in enumerate(rows, 2):  # the row before the one at which an error comes
+                yield number, cells
+
+        yield from _table(source, next(rows, []), numbered(), notes)
     except csv.Error as error:
-        raise InputError(f"{source.name}: not valid CSV ({error}); check the quote marks") from None
+        raise InputError(f"{source.name}, row {number + 1}: not valid CSV ({error}); look for a quote mark that is not closed or not doubled") from None
     finally:
         csv.field_size_limit(former)
 

@@ -46,7 +46,7 @@ def choose(entries: tuple[Entry, ...], file: Path | None = None) -> tuple[tuple[
     least = max(1, len(sample) // 20)
     chosen = tuple(key for key, count in counts.most_common(MOST) if count >= least)
     if not chosen:
-        return _SUITE, f"none of the suite's targets is mentioned in {least} of {len(sample)} articles: {', '.join(_SUITE)} stand in; name your own (--suggest-targets lists the names that the articles print)"
+        return _SUITE, f"none of the suite's targets is mentioned in at least {least} of {len(sample):,} articles: {', '.join(_SUITE)} stand in; name your own (--suggest-targets lists the names that the articles print)"
     return chosen, f"the suite's targets that most articles mention: {', '.join(f'{key} ({counts[key]})' for key in chosen)} of {len(sample):,}"
 
 

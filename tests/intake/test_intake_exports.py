@@ -4,7 +4,8 @@ import docx
 import pytest
 
 from pressframes.errors import InputError
-from pressframes.intake import exports, mapping, readers
+from pressframes.intake import exports, readers
+from pressframes.intake.dates import read_day
 
 FIRST = "Bakıda “sülh” danışıqları başlayıb, İlham Əliyev dedi."
 SECOND = "Премиерът заяви: „Няма друг път“. The minister’s answer came on Monday."
@@ -96,7 +97,7 @@ def page(body: str) -> str:
 def is_the_article(columns, *, byline="Jane Doe"):
     assert columns["text"] == TEXT
     assert (columns["title"], columns["outlet"], columns["author"]) == ("Talks begin in the capital", "The Paper (London)", byline)
-    assert mapping.read_day(columns["date"]).published == "2022-03-08"
+    assert read_day(columns["date"]).published == "2022-03-08"
 
 
 def test_nexis_uni_in_word(tmp_path):
@@ -114,6 +115,8 @@ def test_the_front_page_of_a_nexis_export_is_no_title():
     front = ["Date and Time: Friday, 5. July 2019 09:31:00 CEST", "Job Number: 1", "Documents (1)", "1. Talks begin in the capital", "Client/Matter: -None-", "Search Terms: talks"]
     (article,) = exports.from_lines([*front, *NEXIS_UNI])[1]
     is_the_article(article)
+    (article,) = exports.from_lines(["March 2020 was the worst month", *NEXIS_UNI[1:]])[1]
+    assert article["title"] == "March 2020 was the worst month" and article["outlet"] == "The Paper (London)"
 
 
 def test_nexis_uni_of_lines_that_follow_each_other():

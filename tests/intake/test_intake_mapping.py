@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pressframes.errors import InputError
-from pressframes.intake import dates, mapping, readers
+from pressframes.intake import columns, dates, mapping, readers
 from pressframes.intake.records import Record
 
 LONG = "The talks began on Monday in the capital and went on for hours. " * 5
@@ -38,7 +38,7 @@ def test_news_api_and_gdelt_columns():
     (entry,) = propose([Record("a.json", readers._flat(item), layout="JSON")]).entries
     assert (entry.outlet, entry.author, entry.published, entry.url) == ("The Paper", "Jane Doe", "2020-11-10", "https://www.paper.example.com/1")
     listed = {"url": "https://www.paper.example.com/1", "title": "Talks", "seendate": "20201110T081500Z", "domain": "paper.example.com", "language": "English"}
-    with pytest.raises(mapping.Undecided, match="addresses .column 'url'. but no texts, and nothing is fetched") as asked:
+    with pytest.raises(columns.Undecided, match="addresses .column 'url'. but no texts, and nothing is fetched") as asked:
         propose([Record("g.json", listed, layout="JSON")])
     assert asked.value.candidates == tuple(listed)
 
@@ -77,7 +77,7 @@ def test_the_column_of_the_longest_values_is_the_text():
     assert entry.text == LONG and entry.known["text"] == "column 'kommentar' (the column of the longest values)"
     assert propose(table([{"article": "A headline", "kommentar": LONG}])).entries[0].text == LONG
     assert propose(table([{"title": "A", "text": "Short.", "url": "https://a.example.com/1"}])).entries[0].text == "A\n\nShort."
-    with pytest.raises(mapping.Undecided, match="--column text=NAME"):
+    with pytest.raises(columns.Undecided, match="--column text=NAME"):
         propose(table([{"a": LONG, "b": LONG}]))
     assert propose(table([{"a": LONG, "b": LONG * 2}]), columns={"text": "b"}).entries[0].text == LONG * 2
 

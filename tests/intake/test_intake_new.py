@@ -13,7 +13,7 @@ from pressframes import cli
 from pressframes.annotate import annotate
 from pressframes.corpus import read_articles
 from pressframes.errors import InputError, WorkError
-from pressframes.intake import copies, mapping, readers, targets, write
+from pressframes.intake import columns, copies, mapping, readers, targets, write
 from pressframes.lexicon import read_lexicons, read_targets
 from pressframes.settings import read_settings
 
@@ -95,7 +95,7 @@ def test_asks_only_what_it_cannot_tell(corpus, monkeypatch):
     result = asked.invoke(cli.cli, ["new", str(corpus / "mine"), "--from", str(corpus / "two.csv")], input="b\n")
     assert result.exception is None, result.exception
     assert read_articles(read_settings(corpus / "mine"))[0].text.startswith("other")
-    assert isinstance(asked.invoke(cli.cli, ["new", str(corpus / "more"), "--from", str(corpus / "two.csv"), "--non-interactive"]).exception, mapping.Undecided)
+    assert isinstance(asked.invoke(cli.cli, ["new", str(corpus / "more"), "--from", str(corpus / "two.csv"), "--non-interactive"]).exception, columns.Undecided)
 
 
 def test_copies_are_shown_and_merged_when_asked(corpus):

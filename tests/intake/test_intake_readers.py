@@ -267,7 +267,7 @@ def test_entities_are_not_read(tmp_path):
 
 
 def test_faults_of_tables(tmp_path):
-    for name, data, said in (("empty.csv", " \n", "empty"), ("bare.csv", "x" * 300 + ",b\n", "row 1: a text where the names"), ("twice.csv", "text,text\na,b\n", "'text' stands twice"), ("more.csv", "text,title\na,b\nc,d,e\n", "row 3: more cells"),
+    for name, data, said in (("empty.csv", " \n", "empty"), ("bare.csv", "x" * 300 + ",b\n", "row 1: a text where the names"), ("twice.csv", "text,text\na,b\n", "'text' stands twice"), ("more.csv", "text,title\na,b\nc,d,e\n", "row 3: more cells"), ("quote.csv", 'text,title\na,b\n"c,d\ne,f\n', "row 3: not valid CSV"),
                              ("a.json", '[{"text": }]', "line 1: not valid JSON"), ("b.jsonl", '{"text": "a"}\n[1]\n', "line 2: no object"), ("c.json", "[1, 2]", "no list of articles"), ("d.json", "[" * 100_000, "d.json"), ("e.xlsx", "no", "damaged"), ("f.parquet", "no", "damaged"), ("g.rtf", "no", "no RTF")):  # fmt: skip
         (tmp_path / name).write_text(data)
         refused(tmp_path / name, name, said)
