@@ -187,16 +187,27 @@ def read_pdf(source: Source) -> Iterator[Record]:
 
 
 def unwrap(lines: list[str]) -> str:
-    """Join printed lines to paragraphs: one ends before an empty line, or where a line ends a sentence well before the right edge; a hyphen at a line's end is taken out before a small letter."""
-    widths = sorted(len(line.strip()) for line in lines if line.strip())
+    """Join printed lines to paragraphs, and words that are cut at a line's end.
+
+    A paragraph ends before an empty line, where a line ends a sentence well before the right edge, and where a line far shorter than the others
+    stands before one that opens with a capital (a heading). A hyphen at a line's end goes where a small letter follows, unless the same word stands hyphenated elsewhere.
+    """
+    lines = [" ".join(line.split()) for line in lines]
+    widths = sorted(map(len, filter(None, lines)))
     full = widths[int(len(widths) * 0.9)] if widths else 0
+    hyphenated = {word.casefold() for line in lines for word in re.findall(r"[^\W\d_]+-[^\W\d_]+", line)}
     paragraphs, current = [], ""
-    for line in (line.strip() for line in lines):
-        if not line:
-            paragraphs, current = [*paragraphs, current], ""
-            continue
-        current = current[:-1] + line if re.search(r"[^\W\d_]-$", current) and line[0].islower() else f"{current} {line}".strip()
-        if len(line) < 0.8 * full and re.search(r"[.!?…:][\"'”’»)]*$", line):
+    for line, following in zip(lines, [*lines[1:], ""]):
+        cut = re.search(r"([^\W\d_]+)([-\u2010\u00ad])$", current)
+        if cut and line and line[0].isalpha():
+            word = re.match(r"[^\W\d_]+", line)[0]
+            kept = cut[2] == "-" and (not line[0].islower() or f"{cut[1]}-{word}".casefold() in hyphenated or cut[1].casefold() in ("non", "self", "anti", "pro", "ex", "co"))
+            current = (current if kept else current[:-1]) + line
+        else:
+            current = f"{current} {line}".strip()
+        ends = re.search(r"[.!?…:][\"'”’»)]*$", line) and len(line) < 0.8 * full
+        heads = len(line) < 0.6 * full and re.match(r"[\"“‘«(]?[^\W\d_a-zà-ÿ]", following) and not re.search(r"[-\u2010\u00ad,]$", line)
+        if not line or ends or heads:
             paragraphs, current = [*paragraphs, current], ""
     return "\n\n".join(part for part in (*paragraphs, current) if part)
 

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -112,6 +113,20 @@ def test_the_command_line_says_one_line_with_exit_code_2(corpus):
     (corpus / "a.txt").write_bytes("Cumhurbaşkanı Erdoğan, İstanbul'da düzenlenen toplantıda konuştu ve şöyle dedi.".encode("cp1254"))
     result = subprocess.run([sys.executable, "-m", "pressframes.cli", "new", corpus / "mine", "--from", corpus / "a.txt"], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120)
     assert result.returncode == 2 and result.stderr.count("\n") == 1 and "a.txt" in result.stderr and not (corpus / "mine").exists()
+
+
+def test_the_python_of_the_documents_runs(tmp_path, monkeypatch):
+    for outlet in ("North", "South"):
+        (tmp_path / "my-articles" / outlet).mkdir(parents=True)
+        (tmp_path / "my-articles" / outlet / "a.txt").write_text(f"{FIRST if outlet == 'North' else SECOND}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    exec(re.search(r"```python\n(.*?)```", (ROOT / "docs" / "your-corpus.md").read_text(encoding="utf-8"), re.DOTALL)[1], {})
+    assert read_settings(tmp_path / "my-study").groups == ("North", "South")
+
+
+def test_every_kind_of_file_that_is_read_is_documented():
+    told = (ROOT / "docs" / "your-corpus.md").read_text(encoding="utf-8")
+    assert not [suffix for suffix in readers.READERS if suffix not in (".markdown", ".xhtml", ".tab", ".ndjson", ".ris") and f"`{suffix}`" not in told]
 
 
 def test_the_package_stays_light():

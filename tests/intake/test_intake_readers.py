@@ -141,7 +141,13 @@ def test_pdf_lines_are_joined(tmp_path):
 
 
 def test_unwrap_keeps_paragraphs_apart():
-    assert readers.unwrap(["one two three four five six", "seven.", "Eight nine ten eleven twelve", "", "end"]) == "one two three four five six seven.\n\nEight nine ten eleven twelve\n\nend"
+    assert readers.unwrap(["one two three four five six", "seven.", "Eight nine ten eleven  twelve", "", "end"]) == "one two three four five six seven.\n\nEight nine ten eleven twelve\n\nend"
+    assert readers.unwrap(["A heading", "The text that follows it is long", "and goes on to the next line."]) == "A heading\n\nThe text that follows it is long and goes on to the next line."
+
+
+def test_unwrap_joins_cut_words():
+    lines = ["the long de-", "bate on Nagorno-", "Karabakh with peace‐", "keepers and the cease-fire, a cease-", "fire of non-", "participation"]
+    assert readers.unwrap(lines) == "the long debate on Nagorno-Karabakh with peacekeepers and the cease-fire, a cease-fire of non-participation"
 
 
 def test_web_archive_gives_its_pages(tmp_path):
