@@ -31,7 +31,7 @@ def find_copies(entries: tuple[Entry, ...]) -> tuple[Copy, ...]:
     import numpy as np
     from datasketch import MinHash, MinHashLSH
 
-    index = MinHashLSH(threshold=LEAST - 0.1, num_perm=_PERMUTATIONS)
+    index = MinHashLSH(threshold=LEAST - 0.2, num_perm=_PERMUTATIONS)  # lower than LEAST, or one pair in ten near it is missed
     blank, shingles, copies = MinHash(num_perm=_PERMUTATIONS, seed=1, hashfunc=int), {}, []
     order = sorted(range(len(entries)), key=lambda at: (not entries[at].published, entries[at].published, at))
     for at in order:

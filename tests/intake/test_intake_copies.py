@@ -32,6 +32,15 @@ def test_articles_that_share_a_paragraph_are_no_copies():
     assert copies.find_copies((entry(1, f"{shared} {text(2)}"), entry(2, f"{shared} {text(3)}"))) == ()
 
 
+def test_copies_near_the_least_resemblance_are_found():
+    entries = []
+    for seed in range(60):
+        story = text(seed, 400).split()
+        entries += [entry(2 * seed, " ".join(story)), entry(2 * seed + 1, " ".join([*story[:335], *text(seed + 1000, 65).split()]))]
+    found = copies.find_copies(tuple(entries))
+    assert len(found) == 60 and {round(copy.resemblance, 2) for copy in found} == {0.72}
+
+
 def test_short_texts():
     found = copies.find_copies((entry(1, "Three short words"), entry(2, "three short words!"), entry(3, "Other short words")))
     assert [(copy.first.article_id, copy.copy.article_id) for copy in found] == [("1", "2")]
