@@ -8,11 +8,16 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from pressframes.corpus import COLUMNS, read_articles
+from pressframes.corpus import read_articles
 from pressframes.errors import InputError, WorkError
 from pressframes.intake.mapping import Entry, Proposal, harmless
 from pressframes.settings import read_settings
 
+_CELLS = {
+    "article_id": lambda entry: entry.article_id, "path": lambda entry: _path(entry), "group": lambda entry: entry.group, "outlet": lambda entry: entry.outlet, "title": lambda entry: entry.title, "byline": lambda entry: entry.author, "published": lambda entry: entry.published,
+    "date_precision": lambda entry: entry.precision, "syndicated_from": lambda entry: entry.syndicated_from, "translation": lambda entry: entry.translation, "event": lambda entry: entry.event,
+}  # fmt: skip
+"""The columns of `articles.csv`, as pressframes.corpus reads them."""
 _KNOWN = ("text", "path", "title", "byline", "outlet", "published", "syndicated_from", "translation", "event", "group")
 
 
@@ -72,10 +77,9 @@ def _articles(entries: tuple[Entry, ...]) -> str:
     known = [name for name in _KNOWN if any(entry.known.get(name) for entry in entries)]
     lines = io.StringIO(newline="")
     table = csv.writer(lines, lineterminator="\n")
-    table.writerow([*COLUMNS, *(f"{name}_known_from" for name in known)])
+    table.writerow([*_CELLS, *(f"{name}_known_from" for name in known)])
     for entry in entries:
-        cells = [entry.article_id, _path(entry), entry.group, entry.outlet, entry.title, entry.author, entry.published, entry.precision, entry.syndicated_from, entry.translation, entry.event]
-        table.writerow(map(harmless, [*cells, *(entry.known.get(name, "") for name in known)]))
+        table.writerow(map(harmless, [*(cell(entry) for cell in _CELLS.values()), *(entry.known.get(name, "") for name in known)]))
     return lines.getvalue()
 
 
