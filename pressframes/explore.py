@@ -184,7 +184,7 @@ def rates(study: Study, found: pd.DataFrame, words: pd.DataFrame, caption: str) 
         found, words = _by_article(found, None), _by_article(words, "n")
         sentences = study.annotations().articles.assign(sentence_id=0)
     drawn = "whole articles drawn anew within their group; it covers articles like these" if whole else "sentences drawn anew within these articles; it says nothing about other articles"
-    notes = (f"Interval: 95 %, {drawn} ({RESAMPLES:,} draws, seed {study.settings.seed}). A count of 0 has the exact upper bound; words of fewer than {FEWEST_DRAWN} have no interval (–).",)
+    notes = (f"Interval: 95 %, {drawn} ({RESAMPLES:,} draws, seed {study.settings.seed}). A count of 0 has the exact upper bound; words of fewer than {FEWEST_DRAWN} of them have no interval (–).",)
     frame = measures.rates(found, words, by=("group",), levels={"group": groups}, sentences=sentences, strata="group" if whole else None, seed=study.settings.seed)
     heads = {"group": "group", "count": "count", "words": "words", "rate": "per 1,000 words", "low": "95 % from", "high": "to"}
     return Table(frame, "view_rates", caption, notes, heads, {"count": ",d", "words": ",d", "rate": ".1f", "low": ".1f", "high": ".1f"})
@@ -228,9 +228,9 @@ def moved(study: Study, changed: Study, words: pd.DataFrame, *, groups: tuple[st
     frame["rate_before"], frame["rate_after"] = (1000 * frame[side] / frame["words"] for side in ("before", "after"))
     frame["change"] = frame["rate_after"] - frame["rate_before"]
     names = [{entry.entry for entry in side.lexicons.loaded} for side in (study, changed)]
-    told = [f"{verb}: {', '.join(sorted(entries))}" for verb, entries in (("Added", names[1] - names[0]), ("Struck", names[0] - names[1])) if entries]
+    told = [f"{verb}: {', '.join(sorted(entries))}." for verb, entries in (("Added", names[1] - names[0]), ("Struck", names[0] - names[1])) if entries]
     heads = {"group": "group", "before": "count before", "after": "after", "words": "words", "rate_before": "per 1,000 words before", "rate_after": "after", "change": "change"}
-    notes = (f"{'; '.join(told)}. The longest term wins: one added can take the words of another.",) if told else ()
+    notes = (f"{' '.join(told)} The longest term wins: one added can take the words of another.",) if told else ()
     return Table(frame, "view_moved", "What the changed list moves", notes, heads, {"before": ",d", "after": ",d", "words": ",d", "rate_before": ".1f", "rate_after": ".1f", "change": "+.1f"})
 
 
@@ -283,7 +283,7 @@ def save_lines(study: Study, view: View, name: str, *, over: bool = False) -> Pa
 
 def _beside(study: Study, kind: str, name: str, ending: str) -> Path:
     if not slug(name):
-        raise InputError(f"'{name}' is no name for a file; give a word of letters or digits")
+        raise InputError(f"'{name}' is no name for a file; give a word of the letters a to z or digits")
     return study.settings.folder / f"{kind}-{slug(name)}.{ending}"
 
 
@@ -307,7 +307,7 @@ def _toml(value) -> str:
 
 def _check(study: Study, view: View) -> None:
     known = {
-        "groups": study.groups, "targets": tuple(study.targets), "voices": counts.VOICES, "categories": tuple(sorted({entry.category for entry in study.lexicons.loaded})),
+        "groups": study.groups, "targets": tuple(study.targets), "voices": counts.VOICES, "categories": _categories(study),
     }  # fmt: skip
     for name, values in known.items():
         for value in getattr(view, name):
@@ -315,6 +315,10 @@ def _check(study: Study, view: View) -> None:
                 raise InputError(f"{name}: unknown '{value}'; use {', '.join(values)}")
     if view.article:
         study.text(view.article)
+
+
+def _categories(study: Study) -> tuple[str, ...]:
+    return tuple(sorted({entry.category for entry in study.lexicons.loaded}))
 
 
 def _asked(study: Study, view: View) -> str:
@@ -473,6 +477,7 @@ _CSS = """
 .pf-explore .loaded.positive { background: #00705c; }
 .pf-explore .scare { outline: 2px dotted #767676; }
 .pf-explore .naming { text-decoration: underline wavy #767676 1px; text-underline-offset: 4px; }
+.pf-explore .loaded mark { background: none; color: inherit; outline: 2px solid #d08a00; }
 .pf-explore .strip { display: block; width: 26em; max-width: 60vw; height: 1.1em; }
 .pf-explore .error { color: #b3261e; background: #ffffff; padding: 0 0.3em; font-weight: bold; }
 .pf-explore pre { white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -514,9 +519,12 @@ def _marked_html(study: Study, article_id: str, found: pd.DataFrame) -> str:
     inside, paragraphs = list(zip(here["start"], here["end"])), []
     for (kind, stretches), start in zip(article.paragraphs, regions.loc[regions["kind"].isin(KEPT), "start"]):
         parts, at = [], start
-        for piece in (piece for stretch in stretches for piece in stretch.pieces):
-            parts.append(_piece(piece, at, inside))
-            at += len(piece.text)
+        for stretch in stretches:
+            parts.append(f'<span id="{stretch.anchor}">' if stretch.anchor else "<span>")
+            for piece in stretch.pieces:
+                parts.append(_piece(piece, at, inside))
+                at += len(piece.text)
+            parts.append("</span>")
         paragraphs.append(f'<p class="{html.escape(kind)}">{"".join(parts)}</p>')
     head = f"{article.article_id} · {article.outlet}" + (f": {article.title}" if article.title else "")
     notes = "".join(f'<li value="{number}">{html.escape(note)}</li>' for number, note in article.notes)
@@ -565,10 +573,10 @@ class _Desk:
 
         self._study, self._widgets, self._quiet = study, widgets, False
         named = {
-            "groups": ("Groups (none ticked: all)", {group: group for group in study.groups}), "targets": ("Sentences that mention (none ticked: any)", study.targets),
-            "voices": ("Whose words (none ticked: all)", _VOICES), "categories": ("Loaded terms (none ticked: all; where no term is typed)", {category: category for category in sorted({entry.category for entry in study.lexicons.loaded})}),
+            "groups": ("Groups", "none ticked: all", {group: group for group in study.groups}), "targets": ("Sentences that mention", "none ticked: any sentence", study.targets),
+            "voices": ("Whose words", "none ticked: all", _VOICES), "categories": ("Loaded terms", "none ticked: all; they count while no term is typed", {category: category for category in _categories(study)}),
         }  # fmt: skip
-        self._boxes = {name: {key: widgets.Checkbox(value=key in getattr(view, name), description=label, indent=False, layout={"width": "auto"}) for key, label in choices.items()} for name, (_, choices) in named.items()}
+        self._boxes = {name: {key: widgets.Checkbox(value=key in getattr(view, name), description=label, tooltip=f"{head}: {label}", indent=False, layout={"width": "auto", "margin": "0 1.2em 0 0"}) for key, label in choices.items()} for name, (head, _, choices) in named.items()}
         wide = {"style": {"description_width": "15em"}, "layout": {"width": "46em", "max_width": "100%"}, "continuous_update": False}
         self._term = widgets.Text(value=view.term, description="Word, phrase or stem*", placeholder="then Enter; empty: loaded terms", **wide)
         self._regex = widgets.Checkbox(value=view.regex, description="is a regular expression", indent=False, layout={"width": "auto"})
@@ -579,13 +587,16 @@ class _Desk:
         self._over = widgets.Checkbox(value=False, description="write over a file of this name", indent=False, layout={"width": "auto"})
         self._save = widgets.Button(description="Save the view", tooltip="as a TOML file beside the study", layout={"width": "auto"})
         self._csv = widgets.Button(description="Save all lines as CSV", tooltip="as a CSV file beside the study", layout={"width": "auto"})
-        self._show = widgets.ToggleButton(value=False, description="Show the code", tooltip="the library calls that make the same tables", layout={"width": "auto"})
+        self._show = widgets.ToggleButton(value=False, description="Show the code", tooltip="the library calls that make the same tables", layout={"width": "12em"})
         self._panes = {name: widgets.HTML() for name in ("status", "tables", "strips", "lines", "marked", "saved", "code")}
         self._panes["code"].layout.display = "none"
         row = {"flex_flow": "row wrap", "align_items": "center"}
-        columns = [widgets.VBox([widgets.HTML(f'<div class="pf-explore"><b>{html.escape(head)}</b></div>'), widgets.VBox(list(self._boxes[name].values()), layout={"max_height": "13em", "overflow": "auto"})], layout={"margin": "0 2em 0 0"}) for name, (head, _) in named.items()]
+        pickers = [widgets.VBox([
+            widgets.HTML(f'<div class="pf-explore"><b>{html.escape(head)}</b> <span class="facts">({html.escape(hint)})</span></div>'),
+            widgets.HBox(list(self._boxes[name].values()), layout=row | {"max_height": "9em", "overflow": "auto"}),
+        ], layout={"margin": "0 2em 0 0", "max_width": "100%"}) for name, (head, hint, _) in named.items()]  # fmt: skip
         self.box = widgets.VBox([
-            widgets.HTML(_style()), widgets.HBox(columns, layout={"flex_flow": "row wrap"}), widgets.HBox([self._term, self._regex], layout=row), self._added, self._struck,
+            widgets.HTML(_style()), widgets.HBox(pickers, layout={"flex_flow": "row wrap"}), widgets.HBox([self._term, self._regex], layout=row), self._added, self._struck,
             self._panes["status"], self._panes["tables"], self._panes["strips"], self._panes["lines"], self._article, self._panes["marked"],
             widgets.HBox([self._name, self._save, self._csv, self._over], layout=row), self._panes["saved"], self._show, self._panes["code"],
         ])  # fmt: skip
