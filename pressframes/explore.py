@@ -4,6 +4,7 @@ import difflib
 import html
 import io
 import json
+import re
 import tomllib
 from dataclasses import asdict, dataclass, replace
 from functools import cache
@@ -90,6 +91,12 @@ class Seen:
         return _strips(self.places)
 
     @property
+    def sentences(self) -> str:
+        """The first LINES_SHOWN lines, as HTML; those of the article marked lead to their place in it."""
+        shown = self.lines.top(LINES_SHOWN)._repr_html_()
+        return re.sub(r'<a class="pf-source" href="#([^"]*)">([^<]*)</a>', lambda link: link[0] if f'<span id="{link[1]}">' in self.marked else link[2], shown)
+
+    @property
     def said(self) -> str:
         """How many lines there are, in words."""
         return f"{self.lines.total:,} line{'' if self.lines.total == 1 else 's'}" if self.lines.total else "no lines"
@@ -99,7 +106,7 @@ class Seen:
 
     def _repr_html_(self) -> str:
         tables = [part._repr_html_() for part in (self.rates, self.moved) if part is not None]
-        return f'{_style()}<div class="pf-explore">{"".join([*tables, self.strips, self.lines.top(LINES_SHOWN)._repr_html_(), self.marked])}</div>'
+        return f'{_style()}<div class="pf-explore">{"".join([*tables, self.strips, self.sentences, self.marked])}</div>'
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
@@ -139,13 +146,10 @@ def with_list(study: Study, *, added: tuple[str, ...] = (), struck: tuple[str, .
     """
     if not (added or struck):
         return study
-    owner = {_key(form): entry for entry in study.lexicons.loaded for form in entry.forms}
-    gone = [_entry(study, term, owner) for term in struck]
-    kept = [entry for entry in study.lexicons.loaded if entry not in gone]
-    held = {key for key, entry in owner.items() if entry not in gone}
-    new = [_new_entry(study, term, held) for term in dict.fromkeys(added)]
-    lexicons = replace(study.lexicons, loaded=(*kept, *new))
-    return _with(study, replace(study.annotations(), loaded=_search_anew(study, lexicons.loaded, [*gone, *new])), lexicons=lexicons)
+    asked = (tuple(added), tuple(struck))
+    if vars(study).get("_explored_list", ((), None))[0] != asked:  # the last list stays on the study: most looks change something else
+        vars(study)["_explored_list"] = (asked, _relisted(study, *asked))
+    return vars(study)["_explored_list"][1]
 
 
 def hits(study: Study, *, term: str = "", regex: bool = False, categories: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -379,6 +383,16 @@ def _key(form: str) -> tuple[str, ...]:
     return tuple(token.norm for token in tokenise(form))
 
 
+def _relisted(study: Study, added: tuple[str, ...], struck: tuple[str, ...]) -> Study:
+    owner = {_key(form): entry for entry in study.lexicons.loaded for form in entry.forms}
+    gone = [_entry(study, term, owner) for term in struck]
+    kept = [entry for entry in study.lexicons.loaded if entry not in gone]
+    held = {key for key, entry in owner.items() if entry not in gone}
+    new = [_new_entry(study, term, held) for term in dict.fromkeys(added)]
+    lexicons = replace(study.lexicons, loaded=(*kept, *new))
+    return _with(study, replace(study.annotations(), loaded=_search_anew(study, lexicons.loaded, [*gone, *new])), lexicons=lexicons)
+
+
 def _entry(study: Study, term: str, owner: dict) -> LoadedEntry:
     named = {entry.entry: entry for entry in study.lexicons.loaded}
     if found := named.get(term) or owner.get(_key(term)):
@@ -465,6 +479,7 @@ _CSS = """
 .pf-explore figure { margin: 0.6em 0; }
 .pf-explore figcaption, .pf-explore .facts { font-size: 0.85em; color: var(--jp-ui-font-color2, #595959); }
 .pf-explore .scrolls { max-height: 28em; overflow: auto; border: 1px solid #8a8a8a; padding: 0 0.8em; }
+.pf-explore a { color: var(--jp-content-link-color, #0b4f8a); text-decoration: underline; }
 .pf-explore mark { background: #ffe066; color: #1a1a1a; outline: 2px solid #7a5c00; padding: 0 0.1em; }
 .pf-explore article { max-width: 54em; line-height: 1.8; }
 .pf-explore article p { unicode-bidi: isolate; overflow-wrap: anywhere; }
@@ -628,7 +643,7 @@ class _Desk:
         self._pane("status", f'<span role="status">{html.escape(seen.asked)}: <b>{html.escape(seen.said)}</b></span>')
         self._pane("tables", seen.rates._repr_html_() + (seen.moved._repr_html_() if seen.moved is not None else ""))
         self._pane("strips", seen.strips)
-        self._pane("lines", f'<div class="scrolls" tabindex="0" role="group" aria-label="concordance">{seen.lines.top(LINES_SHOWN)._repr_html_()}</div>' if len(seen.lines) else "")
+        self._pane("lines", f'<div class="scrolls" tabindex="0" role="group" aria-label="concordance">{seen.sentences}</div>' if len(seen.lines) else "")
         self._pane("marked", seen.marked)
         self._pane("code", f"<pre>{html.escape(seen.code)}</pre>")
         self._offer(seen)

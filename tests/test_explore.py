@@ -62,6 +62,12 @@ class TestEachView:
         marked = "".join(plain(mark) for paragraph in paragraphs for mark in re.findall("<mark>(.*?)</mark>", paragraph, re.DOTALL))
         assert marked == "".join(lines.loc[lines["article_id"] == seen.article, "node"])
 
+    def test_lines_of_the_marked_article_lead_to_their_sentence(self, study, view):
+        seen = look(study, view)
+        links = re.findall(r'href="#([^"]+)">([^:]+):', seen.sentences)
+        assert {article for _, article in links} <= {seen.article} and all(f'<span id="{anchor}">' in seen.marked for anchor, _ in links)
+        assert len(links) == (seen.lines.frame["article_id"].head(explore.LINES_SHOWN) == seen.article).sum()
+
     def test_places_are_words_of_the_article(self, study, view):
         seen, tokens = look(study, view), study.annotations().tokens
         for row in seen.places.frame.itertuples():
