@@ -2,7 +2,6 @@
 
 import difflib
 import html
-import io
 import json
 import re
 import tomllib
@@ -113,7 +112,7 @@ class Seen:
 
 
 def look(study: Study, view: View) -> Seen:
-    """Answer a view. Nothing is kept between two calls but sums that the study alone decides.
+    """Answer a view: the same view of the same study is always answered alike.
 
     Raises:
         InputError: in one line, if a name is unknown, the term is no regular expression, or a term cannot be added or struck.
@@ -340,7 +339,7 @@ def _kept(study: Study, frame: pd.DataFrame, groups, targets, voices) -> pd.Data
         frame = frame[frame[column].isin(values)] if values else frame
     if not targets:
         return frame
-    named = counts.sentence_targets(study.annotations())
+    named = _targets(study)
     return frame.merge(named.loc[named["target"].isin(targets), _SENTENCE].drop_duplicates(), on=_SENTENCE)
 
 
@@ -356,6 +355,10 @@ def _words(study: Study) -> pd.DataFrame:
     return _once(study, "_explored_words", lambda: counts.sentence_words(study.annotations()))
 
 
+def _targets(study: Study) -> pd.DataFrame:
+    return _once(study, "_explored_targets", lambda: counts.sentence_targets(study.annotations()))
+
+
 def _starts(study: Study) -> dict[str, np.ndarray]:
     """The offset at which each word of each article starts."""
     tokens = study.annotations().tokens
@@ -369,8 +372,14 @@ def _articles(study: Study) -> dict:
 def _with(study: Study, annotations: Annotations, **changes) -> Study:
     """A copy of a study with other annotations of the same words."""
     copy = replace(study, **changes)
-    vars(copy).update(_annotations=annotations, _explored_words=_words(study), _explored_starts=_starts(study))
+    vars(copy).update(_annotations=annotations, _explored_words=_words(study), _explored_targets=_targets(study), _explored_starts=_starts(study))
     return copy
+
+
+def _of_article(table: pd.DataFrame, article_id: str) -> pd.DataFrame:
+    """One article's rows of a layer, whose rows stand article by article."""
+    rows = np.flatnonzero(table["article_id"].eq(article_id))
+    return table.iloc[rows[0] : rows[-1] + 1].reset_index(drop=True) if len(rows) else table.iloc[:0]
 
 
 def _by_article(frame: pd.DataFrame, n: str | None) -> pd.DataFrame:
@@ -421,7 +430,7 @@ def _search_anew(study: Study, entries: tuple[LoadedEntry, ...], changed: list[L
     redone = pd.MultiIndex.from_frame(old[_SENTENCE]).isin(pd.MultiIndex.from_frame(touched)) & old["lexicon"].eq("curated")
     toward = {row[:3]: row[3] for row in old.loc[redone, ["article_id", "start", "end", "toward"]].itertuples(index=False, name=None)}
     here = set(tokens["norm"].unique())
-    search = LoadedSearch(entry for entry in entries if any(_key(form)[0] in here for form in (*entry.forms, *entry.exceptions)))
+    search = LoadedSearch(entry for entry in entries if any(here.issuperset(_key(form)) for form in (*entry.forms, *entry.exceptions)))
     rows, columns = [], (tokens[column].tolist() for column in (*_SENTENCE, "voice", "start", "end", "text", "norm"))
     for (article, sentence), words in groupby(zip(*columns), key=lambda word: word[:2]):
         words, text = list(words), articles[article].text
@@ -521,14 +530,14 @@ def _strip(row, longest: int) -> str:
     marks = "".join(f"M{at + 0.5:g} 0V10" for at in row.at)
     return (
         f'<svg class="strip" role="img" aria-label="{label}" viewBox="0 0 {longest} 10" preserveAspectRatio="none"><title>{label}</title>'
-        f'<rect width="{row.n_words}" height="10" fill="#8a8a8a" fill-opacity="0.3"/><path d="{marks}" stroke="#b25000" stroke-width="2" vector-effect="non-scaling-stroke"/></svg>'
+        f'<rect width="{row.n_words}" height="10" fill="#8a8a8a" fill-opacity="0.3"/><path d="{marks}" stroke="currentColor" stroke-width="2" vector-effect="non-scaling-stroke"/></svg>'
     )
 
 
 def _marked_html(study: Study, article_id: str, found: pd.DataFrame) -> str:
     """One article in full with the report's marks, and the hits in `<mark>`."""
     layers = study.annotations()
-    alone = _with(study, Annotations(**{name: table[table["article_id"].eq(article_id)].reset_index(drop=True) for name, table in layers.tables().items()}), articles=(_articles(study)[article_id],))
+    alone = _with(study, Annotations(**{name: _of_article(table, article_id) for name, table in layers.tables().items()}), articles=(_articles(study)[article_id],))
     article, regions = marked_articles(alone)[0], alone.annotations().regions
     here = found[found["article_id"] == article_id]
     inside, paragraphs = list(zip(here["start"], here["end"])), []

@@ -181,8 +181,12 @@ class TestFiles:
         with pytest.raises(InputError, match="no name for a file"):
             save_view(small, View(), "../..")
 
-    def test_lines_are_all_there_and_no_formula(self, small, monkeypatch):
-        monkeypatch.setattr(explore, "MOST_LINES", 1)
+    def test_no_line_is_left_out(self, make_study):
+        many = Study.load(make_study({("a", "North"): "The regime was there. " * (explore.MOST_LINES + 1)}))
+        seen = look(many, View(term="regime"))
+        assert len(seen.lines) == explore.MOST_LINES < seen.lines.total == seen.rates.frame["count"].sum() == len(pd.read_csv(save_lines(many, View(term="regime"), "x")))
+
+    def test_lines_are_no_formula(self, small):
         text = save_lines(small, View(term="regime"), "x").read_text(encoding="utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(text)))
         assert len(rows) == 4 and not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]

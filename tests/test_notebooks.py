@@ -48,6 +48,11 @@ class TestNotebook:
         shown = json.dumps([output.get("data", {}).get("text/plain", "") for output in outputs_of(path)]) + html_of(path)
         assert not re.search(r"0x[0-9a-f]{6,}|/(?:home|root|tmp|Users)/", shown)
 
+    def test_stores_no_widgets(self, path):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        assert "widgets" not in notebook["metadata"] and "widget-view" not in json.dumps(outputs_of(path))
+        assert not [cell for cell in cells_of(path, "code") if "nbval-ignore-output" in cell["metadata"].get("tags", []) and cell["outputs"]]
+
     def test_cells_are_short_and_hold_no_logic(self, path):
         for cell in cells_of(path, "code"):
             lines = "".join(cell["source"]).splitlines()
