@@ -183,9 +183,10 @@ def rates(study: Study, found: pd.DataFrame, words: pd.DataFrame, caption: str) 
     present = set(words["group"].unique())
     groups = [group for group in study.groups if group in present]
     whole, sentences = bool(groups) and min(study.sizes[group] for group in groups) >= FEWEST_ARTICLES, study.annotations().sentences
-    if whole:  # then the sums of each article are all that is drawn
-        found, words = _by_article(found, None), _by_article(words, "n")
-        sentences = study.annotations().articles.assign(sentence_id=0)
+    if whole:  # then the sums of each article are all that is drawn; one without such words is drawn too
+        sentences = study.annotations().articles[["article_id", "group"]].assign(sentence_id=0)
+        sentences = sentences[sentences["group"].isin(groups)]
+        found, words = (sentences.assign(n=sentences["article_id"].map(sums).fillna(0)) for sums in (found["article_id"].value_counts(), words.groupby("article_id")["n"].sum()))
     drawn = "whole articles drawn anew within their group; it covers articles like these" if whole else "sentences drawn anew within these articles; it says nothing about other articles"
     notes = (f"Interval: 95 %, {drawn} ({RESAMPLES:,} draws, seed {study.settings.seed}). A count of 0 has the exact upper bound; words of fewer than {FEWEST_DRAWN} of them have no interval (–).",)
     frame = measures.rates(found, words, by=("group",), levels={"group": groups}, sentences=sentences, strata="group" if whole else None, seed=study.settings.seed)
@@ -380,11 +381,6 @@ def _of_article(table: pd.DataFrame, article_id: str) -> pd.DataFrame:
     """One article's rows of a layer, whose rows stand article by article."""
     rows = np.flatnonzero(table["article_id"].eq(article_id))
     return table.iloc[rows[0] : rows[-1] + 1].reset_index(drop=True) if len(rows) else table.iloc[:0]
-
-
-def _by_article(frame: pd.DataFrame, n: str | None) -> pd.DataFrame:
-    grouped = frame.groupby(["article_id", "group"], sort=False)
-    return (grouped[n].sum() if n else grouped.size()).rename("n").reset_index().assign(sentence_id=0)
 
 
 @cache

@@ -89,13 +89,24 @@ def test_agrees_with_the_study(study, target, voice):
     assert_frame_equal(seen.lines.to_frame(), study.concordance(loaded="*", target=target, voice=voice).to_frame())
 
 
-def test_draws_articles_where_there_are_enough_as_the_study_does(make_study):
-    texts = {(f"{group}{i}", group): f"The regime said so {'again and again ' * i}. A provocation by Russia, {group} said. Nothing more was told here." for group in ("North", "South") for i in range(9)}
-    big = Study.load(make_study(texts))
-    for voice in (None, "outlet"):
-        seen = look(big, View(voices=(voice,) if voice else ()))
+@pytest.fixture
+def eighteen(make_study):
+    """Two groups of nine articles; one article quotes nobody."""
+    quoted = lambda i: "" if i == 4 else f" “The regime must {'really ' * i}go,” he said."
+    return Study.load(make_study({(f"{group}{i}", group): f"The regime said so {'again and again ' * i}. A provocation by Russia, {group} said.{quoted(i)}" for group in ("North", "South") for i in range(9)}))
+
+
+def test_draws_articles_where_there_are_enough_as_the_study_does(eighteen):
+    for voice in (None, "outlet", "direct"):
+        seen = look(eighteen, View(voices=(voice,) if voice else ()))
         assert "whole articles" in seen.rates.notes[0] and seen.rates.frame["count"].min() > 0
-        assert_frame_equal(seen.rates.to_frame(), big.rates("loaded", voice=voice).to_frame())
+        assert_frame_equal(seen.rates.to_frame(), eighteen.rates("loaded", voice=voice).to_frame())
+
+
+def test_an_article_without_such_words_is_drawn_too(eighteen):
+    told = look(eighteen, View(voices=("direct",))).rates.frame
+    assert told["count"].tolist() == [8, 8] and (told["low"] < told["rate"]).all() and (told["rate"] < told["high"]).all()
+    assert_frame_equal(look(eighteen, View(groups=("South",))).rates.frame, look(eighteen, View()).rates.frame.iloc[1:].reset_index(drop=True), check_exact=False, rtol=0.2)
 
 
 def test_a_sentence_with_two_targets_counts_once(study, tables):
