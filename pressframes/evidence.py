@@ -113,13 +113,18 @@ def find_term(term: str, annotations: Annotations, articles: Mapping[str, Articl
 
 
 def _find_pattern(pattern: re.Pattern, annotations: Annotations, articles) -> pd.DataFrame:
-    voices = {(row.article_id, row.start): row.voice for row in annotations.tokens.itertuples()}
-    rows = []
-    for row in annotations.sentences.itertuples():
-        for match in pattern.finditer(articles[row.article_id].text, row.start, row.end):
-            if match.end() > match.start():
-                rows.append((row.article_id, row.sentence_id, match.start(), match.end(), voices.get((row.article_id, match.start()), "outlet")))
-    return pd.DataFrame(rows, columns=["article_id", "sentence_id", "start", "end", "voice"])
+    sentences = annotations.sentences
+    rows = [
+        (article_id, sentence_id, match.start(), match.end())
+        for article_id, sentence_id, start, end in zip(sentences["article_id"], sentences["sentence_id"], sentences["start"], sentences["end"])
+        for match in pattern.finditer(articles[article_id].text, start, end) if match.end() > match.start()
+    ]  # fmt: skip
+    if not rows:
+        return annotations.tokens.iloc[:0][["article_id", "sentence_id", "start", "end", "voice"]]
+    found = pd.DataFrame(rows, columns=["article_id", "sentence_id", "start", "end"])
+    voices = annotations.tokens[annotations.tokens["start"].isin(found["start"])][["article_id", "start", "voice"]]
+    found = found.merge(voices, on=["article_id", "start"], how="left")
+    return found.assign(voice=found["voice"].fillna("outlet"))
 
 
 def _squeeze(text: str) -> str:

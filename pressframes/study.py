@@ -108,6 +108,10 @@ class Study(Compared):
         annotations = annotate_cached(everything, self.lexicons, languages=self.settings.corpus.languages)
         return annotations.only([article.article_id for article in self.articles]) if self.other_languages else annotations
 
+    @cached_property
+    def _sentences(self) -> pd.DataFrame:
+        return counts.with_articles(self.annotations().sentences, self.annotations())
+
     def annotations(self) -> Annotations:
         """Return all layers as tables (made once, then taken from the cache)."""
         return self._annotations
@@ -214,7 +218,7 @@ class Study(Compared):
         for column in by:
             if column not in known:
                 raise InputError(f"rates: '{what}' cannot be told by '{column}'; use {', '.join(known)}")
-        frame = measures.rates(events, words, by=by, places=places, levels=self._levels(by, what), sentences=self.annotations().sentences, strata=self._strata(by), seed=self.settings.seed)
+        frame = measures.rates(events, words, by=by, places=places, levels=self._levels(by, what), sentences=self._sentences, strata=self._strata(by), seed=self.settings.seed)
         table = self._rate_table(frame, what, by, target=target, voice=voice, lexicon=lexicon if what == "loaded" else None)
         return self._with_shrunken(table) if set(by) <= {"group", "outlet", "article_id"} and set(by) != {"group"} else table
 
@@ -249,7 +253,7 @@ class Study(Compared):
                 raise InputError(f"voice_shares: unknown column '{column}'; use group, outlet, article_id")
         annotations = self.annotations()
         words = counts.sentence_words(annotations)
-        frame = measures.rates(words, words.drop(columns="voice"), by=(*by, "voice"), places=by, levels=self._levels((*by, "voice"), "words"), per=100, sentences=annotations.sentences, strata=self._strata(by), seed=self.settings.seed)
+        frame = measures.rates(words, words.drop(columns="voice"), by=(*by, "voice"), places=by, levels=self._levels((*by, "voice"), "words"), per=100, sentences=self._sentences, strata=self._strata(by), seed=self.settings.seed)
         table = self._rate_table(frame, "words", (*by, "voice"))
         heads = {**table.heads, "rate": "percent", "words": "of words"}
         return Table(frame, table.name, f"Whose words, by {', '.join(_HEADS[column] for column in by)}", table.notes, heads, _FORMATS)
@@ -319,7 +323,7 @@ class Study(Compared):
         judged = counts.with_articles(annotations.tone, annotations)
         by = ("target", "group", "voice", "label")
         levels = {**self._levels(("target", "group", "voice"), "tone"), "label": ["negative", "neutral", "positive"]}
-        frame = measures.rates(judged, judged.drop(columns="label").assign(n=1), by=by, levels=levels, per=100, sentences=annotations.sentences, strata=self._strata(by), seed=self.settings.seed)
+        frame = measures.rates(judged, judged.drop(columns="label").assign(n=1), by=by, levels=levels, per=100, sentences=self._sentences, strata=self._strata(by), seed=self.settings.seed)
         frame["high"] = frame["high"].where(frame["count"] > 0, 100 * frame["words"].map(zero_share_bound))
         told = (judged["label"] != "").mean() * 100 if len(judged) else 0.0
         notes = (

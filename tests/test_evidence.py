@@ -149,3 +149,11 @@ def test_faults_are_told_in_one_line(study, asked, told):
         study.concordance(**asked)
     message = str(caught.value)
     assert told in message and "; " in message and len(message.splitlines()) == 1
+
+
+def test_a_match_of_a_pattern_has_the_voice_of_the_word_it_begins_with(study, tables):
+    voices = {(row.article_id, row.start): row.voice for row in tables.tokens.itertuples()}
+    found = study.concordance(r"\bwar\b|“", regex=True).to_frame()
+    assert found["voice"].tolist() == [voices.get((row.article_id, row.start), "outlet") for row in found.itertuples()]
+    assert found["voice"].nunique() > 1 and found["node"].nunique() > 1
+    assert study.concordance("xylophone|zither", regex=True).to_frame().columns.tolist() == list(CONTEXT)

@@ -26,7 +26,7 @@ def html_of(path: Path) -> str:
 
 def test_the_suite_is_whole():
     assert [path.stem for path in NOTEBOOKS] == [
-        "00_summary", "01_corpus", "02_tokens_and_voices", "03_targets", "04_loaded_terms", "05_framing", "06_concordance", "07_validation", "08_robustness",
+        "00_summary", "01_corpus", "02_tokens_and_voices", "03_targets", "04_loaded_terms", "05_framing", "06_concordance", "07_validation", "08_robustness", "09_explore",
     ]  # fmt: skip
 
 
@@ -47,6 +47,11 @@ class TestNotebook:
     def test_shows_no_address_and_no_path_of_a_machine(self, path):
         shown = json.dumps([output.get("data", {}).get("text/plain", "") for output in outputs_of(path)]) + html_of(path)
         assert not re.search(r"0x[0-9a-f]{6,}|/(?:home|root|tmp|Users)/", shown)
+
+    def test_stores_no_widgets(self, path):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        assert "widgets" not in notebook["metadata"] and "widget-view" not in json.dumps(outputs_of(path))
+        assert not [cell for cell in cells_of(path, "code") if "nbval-ignore-output" in cell["metadata"].get("tags", []) and cell["outputs"]]
 
     def test_cells_are_short_and_hold_no_logic(self, path):
         for cell in cells_of(path, "code"):

@@ -28,8 +28,8 @@ def rates(events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], pla
         levels: the values of a column, in order; where not given, those that occur, sorted.
         per: 1000 for a rate per 1,000 words, 100 for a share in percent.
         sentences: article_id and sentence_id of all sentences there are, so that the draws do not hang on what was filtered;
-            those of `words` where not given.
-        strata: a column of `words` (group or outlet) within which articles are drawn; sentences are drawn where not given.
+            those of `words` where not given. With `strata` it has that column too, so that an article without such words is drawn as well.
+        strata: a column (group or outlet) within which articles are drawn; sentences are drawn where not given.
         seed: of the interval.
 
     Returns:
@@ -51,12 +51,13 @@ def rates(events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], pla
     found = words[cut].drop_duplicates().itertuples(index=False, name=None) if cut else [()]
     place_cells = sorted((cell for cell in found if all(value in rank[column] for column, value in zip(cut, cell))), key=lambda cell: [rank[column][value] for column, value in zip(cut, cell)])
     kind_cells = list(product(*(levels[column] for column in kinds)))
+    strata_of = words if sentences is None or strata not in sentences else sentences
     keys = (words if sentences is None else sentences)[["article_id", "sentence_id"]]
     sentences = pd.MultiIndex.from_frame(keys.drop_duplicates().sort_values(["article_id", "sentence_id"]))
     exposure = _matrix(words, sentences, cut, place_cells)
     counts = _matrix(events, sentences, cut + kinds, [place + kind for place in place_cells for kind in kind_cells])
     exposure = np.repeat(exposure, len(kind_cells), axis=1)
-    drawn = _drawn(counts, exposure, sentences.get_level_values(0), words, strata)
+    drawn = _drawn(counts, exposure, sentences.get_level_values(0), strata_of, strata)
     low, high = bootstrap_rates(*drawn, seed=seed)
     few = ((drawn[1] > 0).sum(axis=0) < FEWEST_DRAWN) & (counts.sum(axis=0) > 0)
     low[few] = high[few] = np.nan
@@ -67,7 +68,7 @@ def rates(events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], pla
     return frame.sort_values(list(by), key=lambda column: column.map(rank[column.name]), kind="stable", ignore_index=True)
 
 
-def _drawn(counts, exposure, articles, words: pd.DataFrame, strata: str | None):
+def _drawn(counts, exposure, articles, strata_of: pd.DataFrame, strata: str | None):
     """Return events, words and stratum of each thing drawn: a sentence of an article, or an article of a stratum."""
     if strata is None:
         return counts, exposure, articles
@@ -75,7 +76,7 @@ def _drawn(counts, exposure, articles, words: pd.DataFrame, strata: str | None):
     summed = [np.zeros((len(names), matrix.shape[1])) for matrix in (counts, exposure)]
     for total, matrix in zip(summed, (counts, exposure)):
         np.add.at(total, rows, matrix)
-    of = words.drop_duplicates("article_id").set_index("article_id")[strata]
+    of = strata_of.drop_duplicates("article_id").set_index("article_id")[strata]
     return *summed, of.reindex(names).to_numpy()
 
 
