@@ -14,8 +14,6 @@ from pressframes.measures.uncertainty import RESAMPLES
 from pressframes.results import Table, slug
 
 _SIGNED = {"count_a": ",d", "count_b": ",d", "rate_a": ".1f", "rate_b": ".1f", "signed": "+.1f", "log_ratio": "+.2f", "low": "+.1f", "high": "+.1f", "dp_norm": ".2f", "p": ".4f", "q": ".4f"}
-_AS_MANY = 8
-"""Rows shown of what many texts share."""
 
 
 class Compared:
@@ -26,6 +24,10 @@ class Compared:
         column = self.settings.blocks
         found = {article.article_id: getattr(article, column) for article in self.articles} if column != "none" else {}
         return found if any(found.values()) else None
+
+    def _within(self) -> str:
+        """What articles are dealt out anew within: "event", "date", or nothing."""
+        return {"event": "event", "published": "date"}[self.settings.blocks] if self._blocks() else ""
 
     def _side(self, value, by: str, name: str) -> None:
         """Check that `value` is one of those that `by` divides the study into."""
@@ -87,15 +89,20 @@ class Compared:
 
     def _verdict(self, result: comparison.Keywords) -> str:
         size_a, size_b = result.articles
+        within = f" within each {self._within()}" if self._within() and not result.paired else ""
         if result.smallest_p >= 0.05:
-            least = "" if result.smallest_p == np.inf else f": {result.permutations} arrangements, no p below {result.smallest_p:.2g}"
+            least = "" if result.smallest_p == np.inf else f": {result.permutations} arrangements{within}, no p below {result.smallest_p:.2g}"
             return f"Not testable with {size_a} and {size_b} articles{least}. The order describes these articles."
-        within = f" within each {'event' if self.settings.blocks == 'event' else 'date'}" if self._blocks() else ""
         drawn = f"all {result.permutations:,}" if result.exact else f"{result.permutations:,}" if result.most == result.permutations else f"{result.permutations:,} to {result.most:,}"
-        return f"p: {drawn} arrangements of articles over the sides{within}{'' if result.exact else f' (seed {result.seed})'}, each article with the same say; q: Benjamini-Hochberg over {len(result.frame):,} terms."
+        dealt = "the two parts of each article exchanged at random" if result.paired else f"articles dealt out anew to the sides{within}{self._without_event()}"
+        return f"p: {drawn} arrangements, {dealt}{'' if result.exact else f' (seed {result.seed})'}, each article with the same say and thinned to the length of its like on the other side; q: Benjamini-Hochberg over {len(result.frame):,} terms."
+
+    def _without_event(self) -> str:
+        missing = sum(not value for value in (self._blocks() or {}).values())
+        return f" ({missing} name none and are dealt among themselves)" if missing else ""
 
     def lockwords(self, value: str, *, reference: str | None = None, by: str = "group", voice: str | None = None, target: str | None = None, minimum: int = 10) -> Table:
-        """Which words two sides use alike: at most twice as often here as there, whatever the articles (or sentences) drawn.
+        """Which words two sides use alike: at most twice as often here as there, and no less than half as often, in 95 % of the draws of articles (or sentences).
 
         Args: as for `keyness`.
 
@@ -153,9 +160,12 @@ class Compared:
         heads = {"group_a": "group", "rate_a": "per 1,000", "group_b": "against", "rate_b": "per 1,000 there", "difference": "difference", "low": "95 % from", "high": "to"}
         tested = frame["p"].notna()
         heads |= {"p": "p", "q": "q"} if tested.any() else {}
-        notes = [self._interval_of(bool(len(frame)) and (frame["drawn"] == "articles").all()).replace(" of Log Ratio", "")]
+        notes = [self._interval_of(drawn == "articles").replace(" of Log Ratio", "") for drawn in dict.fromkeys(frame["drawn"])]
+        if len(notes) > 1:
+            heads |= {"drawn": "drawn anew"}
         if tested.any():
-            notes.append(f"p: articles dealt out anew to the two groups (at most 9,999 arrangements, seed {self.settings.seed}); q: Benjamini-Hochberg over {int(tested.sum())} comparisons.")
+            within = f" within each {self._within()}{self._without_event()}" if self._within() else ""
+            notes.append(f"p: articles dealt out anew to the two groups{within} (at most 9,999 arrangements, seed {self.settings.seed}); q: Benjamini-Hochberg over {int(tested.sum())} comparisons.")
         if not tested.all():
             notes.append("; ".join(f"{row.group_a} and {row.group_b}: not testable with {row.articles_a} and {row.articles_b} articles" for row in frame[~tested].itertuples()) + ".")
         where = "".join([f" in the voice '{voice}'" if voice else "", f" near {self.targets[target]}" if target else ""])
@@ -170,17 +180,26 @@ class Compared:
         Raises:
             InputError: if a name is unknown.
         """
-        events, words = self._counted(what, ("group",), target=target, voice=voice, lexicon="curated")[:2]
-        total = words.groupby("article_id")["n"].sum()
-        rates = 1000 * events.groupby("article_id").size().reindex(total.index, fill_value=0) / total
-        of = {article.article_id: article.group for article in self.articles}
-        frame = comparison.power(pd.DataFrame({"group": [of[article] for article in rates.index], "rate": rates.to_numpy()}), self.groups)
+        frame = comparison.power(self.article_rates(what, voice=voice, target=target), self.groups, blocks=self._blocks())
         frame["shown"] = [f"{row.smallest_difference:.1f}" if np.isfinite(row.smallest_difference) else "none at all" if row.smallest_p >= 0.05 else "cannot be told" for row in frame.itertuples()]
         heads = {"group_a": "group", "group_b": "against", "articles_a": "articles", "articles_b": "articles there", "arrangements": "arrangements", "smallest_p": "smallest p", "shown": "smallest difference it could show", "difference": "difference seen", "needed": "articles a group to show that"}
         spread = frame["spread"].iloc[0] if len(frame) else float("nan")
         known = f"Articles of one group differ by {spread:.1f} per 1,000 words (standard deviation, pooled over groups)." if spread == spread else "No group has two articles: how much articles differ cannot be told."
         notes = (f"Rates of single articles, per 1,000 words. {known} Found four times in five by a two-sided test at 0.05 (Cohen 1988).", "A difference seen is no reason to believe that it is there; the last column says how many articles would tell.")
         return Table(frame, "_".join(filter(None, ["power", what, voice, target])), "What this corpus could show", notes, heads, {"arrangements": ",d", "smallest_p": ".2g", "difference": ".1f", "needed": ",.0f"})
+
+    def article_rates(self, what: str = "loaded", *, voice: str | None = None, target: str | None = None) -> pd.DataFrame:
+        """The rate of every article that has words, without intervals: article_id, group, count, words, rate.
+
+        Args: as for `rates`.
+
+        Raises:
+            InputError: if a name is unknown.
+        """
+        events, words = self._counted(what, ("group",), target=target, voice=voice, lexicon="curated")[:2]
+        total = words.groupby(["article_id", "group"], sort=False)["n"].sum().rename("words").reset_index()
+        count = total["article_id"].map(events.groupby("article_id").size()).fillna(0).astype(int)
+        return total.assign(count=count, rate=1000 * count / total["words"])[["article_id", "group", "count", "words", "rate"]]
 
     def word_shift(self, value: str, *, reference: str | None = None, voice: str | None = None, target: str | None = None, lexicon: str = "curated") -> Table:
         """Which loaded terms make the difference between a group's rate and another's, and how much of it each.

@@ -65,7 +65,8 @@ def two_sides(annotations: Annotations, value: str, against: str | None, *, by: 
     present = np.flatnonzero(np.asarray((counts_a.sum(axis=1) + counts_b.sum(axis=1)) > 0).ravel())
     articles, counts_a, counts_b = [articles[i] for i in present], counts_a[present], counts_b[present]
     in_a = np.asarray(counts_a.sum(axis=1)).ravel() > 0
-    whole = min(in_a.sum(), len(in_a) if paired else (~in_a).sum()) >= FEWEST_ARTICLES
+    in_b = np.asarray(counts_b.sum(axis=1)).ravel() > 0
+    whole = min(in_a.sum(), in_b.sum()) >= FEWEST_ARTICLES
     if whole:
         drawn = (counts_a, counts_b, ["all"] * len(articles) if paired else ["a" if a else "b" for a in in_a])
     else:
@@ -95,6 +96,7 @@ class Keywords(NamedTuple):
     exact: bool
     smallest_p: float
     seed: int
+    paired: bool = False
 
 
 def keywords(sides: Sides, *, minimum: int = 1, blocks: dict[str, str] | None = None, seed: int = 0) -> Keywords:
@@ -109,7 +111,7 @@ def keywords(sides: Sides, *, minimum: int = 1, blocks: dict[str, str] | None = 
     Returns:
         The frame has a row a term: term, count_a, count_b, rate_a, rate_b (per 1,000 words), articles_a, articles_b (that use it), dp_norm (over all articles), g2, log_ratio,
         low, high (its 95 % interval by drawing anew what `whole` says), lrc (conservative Log Ratio, words drawn alone), percent_diff, odds_ratio, log_odds_z (prior: both
-        sides together, worth 500 words), p and q (NaN where no p below 0.05 can exist), signed (G2, negative where b uses the term more).
+        sides together, worth 500 words), p and q (NaN where no p below 0.05 can exist; articles thinned to like lengths, see `measures.evened`), signed (G2, negative where b uses the term more).
     """
     here, there = sides.counts_a, sides.counts_b
     if sides.paired:
@@ -120,12 +122,13 @@ def keywords(sides: Sides, *, minimum: int = 1, blocks: dict[str, str] | None = 
     frame = _effects(sides, seed, minimum=minimum)
     if len(set(labels)) < 2 or not len(frame):
         return Keywords(frame, _words(sides), sides.sizes, sides.whole, 0, 0, True, np.inf, seed)
-    tested = _with_rest(sparse.csc_array(matrix), np.searchsorted(sides.terms, frame["term"]))
+    fair = measures.evened(matrix, np.array(labels) == "a", strata, seed=seed)
+    tested = _with_rest(sparse.csc_array(fair), np.searchsorted(sides.terms, frame["term"]))
     result = measures.keyness(tested, labels, strata=strata, seed=seed)
     if result.smallest_p < 0.05:
         p = result.frame["p"].to_numpy()[: len(frame)]
         frame = frame.assign(p=p, q=measures.adjusted(p))
-    return Keywords(frame, _words(sides), sides.sizes, sides.whole, result.permutations, result.most, result.exact, result.smallest_p, seed)
+    return Keywords(frame, _words(sides), sides.sizes, sides.whole, result.permutations, result.most, result.exact, result.smallest_p, seed, sides.paired)
 
 
 def _with_rest(matrix: sparse.csc_array, kept: np.ndarray) -> sparse.csr_array:
@@ -169,7 +172,7 @@ def _effects(sides: Sides, seed: int, *, minimum: int = 1, total_b: int | None =
     sums = [np.asarray(side.sum(axis=0)).ravel() for side in (sides.counts_a, sides.counts_b)]
     totals = (max(1, int(sums[0].sum())), max(1, int(sums[1].sum()) if total_b is None else total_b))
     parts = sides.counts_a + sides.counts_b if total_b is None else sides.counts_a
-    sizes, log_odds, tests = np.asarray(parts.sum(axis=1)).ravel(), measures.weighted_log_odds(*sums), max(1, len(sides.terms))
+    sizes, log_odds = np.asarray(parts.sum(axis=1)).ravel(), measures.weighted_log_odds(*sums)
     kept = np.flatnonzero(sums[0] + sums[1] >= minimum)
     sums, parts, log_odds = [side[kept] for side in sums], parts[:, kept], log_odds[kept]
     both = (*sums, *totals)
@@ -181,8 +184,8 @@ def _effects(sides: Sides, seed: int, *, minimum: int = 1, total_b: int | None =
         "term": [sides.terms[i] for i in kept], "count_a": sums[0].astype(int), "count_b": sums[1].astype(int), "rate_a": 1000 * sums[0] / totals[0], "rate_b": 1000 * sums[1] / totals[1],
         "articles_a": np.asarray((sides.counts_a[:, kept] > 0).sum(axis=0)).ravel(), "articles_b": np.asarray((sides.counts_b[:, kept] > 0).sum(axis=0)).ravel(),
         "dp_norm": _dispersion(parts, sizes), "g2": g2, "log_ratio": ratio, "low": low, "high": high,
-        "lrc": measures.conservative_log_ratio(*both, tests=tests), "percent_diff": measures.percent_difference(*both), "odds_ratio": measures.odds_ratio(*both),
-        "log_odds_z": log_odds, "p": np.nan, "q": np.nan, "signed": np.where(ratio > 0, g2, -g2),
+        "lrc": measures.conservative_log_ratio(*both, tests=max(1, len(kept))), "percent_diff": measures.percent_difference(*both), "odds_ratio": measures.odds_ratio(*both),
+        "log_odds_z": log_odds, "p": np.nan, "q": np.nan, "signed": np.where(sums[0] * totals[1] > sums[1] * totals[0], g2, -g2),
     })  # fmt: skip
 
 
@@ -271,11 +274,12 @@ def differences(events: pd.DataFrame, words: pd.DataFrame, groups: tuple[str, ..
     return frame
 
 
-def power(rates: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
+def power(rates: pd.DataFrame, groups: tuple[str, ...], *, blocks: dict[str, str] | None = None) -> pd.DataFrame:
     """What each pair of groups could show of a rate, before anything is tested.
 
     Args:
-        rates: a row an article: group, rate.
+        rates: a row an article: article_id, group, rate.
+        blocks: a stratum for each article, within which tests deal articles out anew.
 
     Returns:
         A row a pair: group_a, group_b, articles_a, articles_b, arrangements, smallest_p, spread (standard deviation of articles within groups; NaN if no group has two),
@@ -287,7 +291,8 @@ def power(rates: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
     rows = []
     for group_a, group_b in combinations([group for group in groups if group in sizes], 2):
         size_a, size_b = int(sizes[group_a]), int(sizes[group_b])
-        least = measures.smallest_p([size_a, size_b])
+        pair = rates[rates["group"].isin((group_a, group_b))]
+        least = measures.smallest_p_within(pair["group"] == group_a, [blocks.get(article, "") for article in pair["article_id"]] if blocks else None)
         seen = abs(float(mean[group_a] - mean[group_b]))
         smallest = measures.smallest_difference(spread, size_a, size_b) if least < 0.05 else np.inf
         rows.append((group_a, group_b, size_a, size_b, measures.arrangements([size_a, size_b]), least, spread, smallest, seen, measures.articles_needed(seen, spread)))
@@ -309,7 +314,7 @@ def likeness(annotations: Annotations, *, by: str, voice: str | None = None) -> 
     columns = [j for j, term in enumerate(table.terms) if term not in FUNCTION_WORDS]
     articles = annotations.articles.set_index("article_id").assign(article_id=lambda frame: frame.index)
     of, names = articles[by].reindex(table.articles).to_numpy(), list(dict.fromkeys(articles[by]))
-    member = sparse.csr_array((np.ones(len(of)), ([names.index(name) for name in of], np.arange(len(of)))), shape=(len(names), len(of)))
+    member = sparse.csr_array((np.ones(len(of)), (pd.Index(names).get_indexer(of), np.arange(len(of)))), shape=(len(names), len(of)))
     matrix = member @ table.matrix[:, columns]
     some = np.flatnonzero(np.asarray(matrix.sum(axis=1)).ravel() > 0)
     names, matrix = [names[i] for i in some], sparse.csr_array(matrix)[some]
@@ -320,7 +325,7 @@ def likeness(annotations: Annotations, *, by: str, voice: str | None = None) -> 
     alike = measures.cosine(matrix)
     np.fill_diagonal(alike, np.nan)
     nearest = np.nanargmax(alike, axis=1)
-    same = group[:, None] == group[None, :]
+    same = (group[:, None] == group[None, :]) & (group[:, None] != "")
     mean = lambda keep: [float(np.nanmean(row)) if np.isfinite(row).any() else np.nan for row in np.where(keep, alike, np.nan)]
     places = measures.ordination(measures.jensen_shannon(matrix))
     return pd.DataFrame({

@@ -9,24 +9,34 @@ from pressframes.tokens import FUNCTION_WORDS
 from pressframes.measures.uncertainty import arrangements, smallest_p
 from pressframes.results import Note, Notes
 
+FEW_ARTICLES = 5
+"""Up to so many articles a group's range is told, beyond that their standard deviation."""
 SMALLEST_COUNT = 5
 """Cells with fewer events than this are told as counts and not ranked."""
 
 
-def design(sizes: dict[str, int]) -> Note:
+def design(sizes: dict[str, int], *, least: float | None = None, within: str = "") -> Note:
     """Say what this design could show at best.
 
-    >>> design({"A": 3, "B": 1, "C": 1}).text
-    'With 3, 1 and 1 articles a group there are 20 ways to deal the articles out to the groups, so no p-value below 0.05 can exist: what follows describes these 5 articles and tests nothing about their outlets.'
+    Args:
+        sizes: articles in each group.
+        least: the smallest p that one group against the others can reach; from the sizes where not given.
+        within: "event" or "date", if articles are dealt out anew only within one.
+
+    >>> print(design({"A": 3, "B": 1, "C": 1}).text)
+    With 3, 1 and 1 articles a group there are 20 ways to deal the articles out to the groups, and at most 10 to set one group against the others: no p-value below 0.05 can exist, \
+so what follows describes these 5 articles and tests nothing about their outlets.
     """
     numbers = list(sizes.values())
     if len(numbers) < 2:
         return Note(f"There is one group of {numbers[0]} article{'s' if numbers[0] > 1 else ''}: nothing to compare it with.", "What this can show", "limit")
-    ways, least = arrangements(numbers), smallest_p(numbers)
-    begin = f"With {listed(numbers)} articles a group there are {_large(ways)} ways to deal the articles out to the groups"
+    least = smallest_p(numbers) if least is None else least
+    begin = f"With {listed(numbers)} articles a group there are {_large(arrangements(numbers))} ways to deal the articles out to the groups"
+    inside = f" within each {within}" if within else ""
     if least < 0.05:
-        return Note(f"{begin}; a permutation test over articles can reach p = {least:.2g} at best.", "What this can show", "limit")
-    return Note(f"{begin}, so no p-value below 0.05 can exist: what follows describes these {sum(numbers)} articles and tests nothing about their outlets.", "What this can show", "limit")
+        return Note(f"{begin}; a test that deals them out anew{inside} can reach p = {max(least, 2 / 10_000):.2g} at best.", "What this can show", "limit")
+    ways = f"at most {_large(round(2 / least))} to set one group against the others{inside}" if least < 1 else f"none{inside} that would set one group against the others otherwise"
+    return Note(f"{begin}, and {ways}: no p-value below 0.05 can exist, so what follows describes these {sum(numbers)} articles and tests nothing about their outlets.", "What this can show", "limit")
 
 
 def accuracy(validation) -> Notes:
@@ -67,7 +77,7 @@ def summary(study) -> Notes:
 
 def how_loaded(study) -> Note:
     """`loaded` of a study."""
-    return loaded(study.rates("loaded", voice="outlet").to_frame(), study.rates("loaded").to_frame(), study.rates("loaded", by=("group", "article_id"), voice="outlet").to_frame())
+    return loaded(study.rates("loaded", voice="outlet").to_frame(), study.rates("loaded").to_frame(), study.article_rates("loaded", voice="outlet"))
 
 
 def voices(shares: pd.DataFrame) -> Note:
@@ -97,7 +107,7 @@ def loaded(own: pd.DataFrame, everyone: pd.DataFrame, by_article: pd.DataFrame) 
 
     Args:
         own, everyone: `study.rates("loaded")` of the voice outlet, and of all voices.
-        by_article: the same of the voice outlet by group and article.
+        by_article: `study.article_rates("loaded", voice="outlet")`.
     """
     rows = own.sort_values("rate", ascending=False, kind="stable").to_dict("records")
     few = [row["group"] for row in rows if row["count"] < SMALLEST_COUNT]
@@ -106,13 +116,16 @@ def loaded(own: pd.DataFrame, everyone: pd.DataFrame, by_article: pd.DataFrame) 
     text += f" Fewer than {SMALLEST_COUNT} terms are too few to rank {listed(few)}." if few and len(rows) > 1 else ""
     text += f" With the words of others: {', '.join(f'{row.group} {row.rate:.1f}' for row in everyone.itertuples())}."
     between = own["rate"].max() - own["rate"].min()
-    spread = by_article.groupby("group", sort=False)["rate"].agg(["min", "max", "size"])
+    spread = by_article.groupby("group", sort=False)["rate"].agg(["min", "max", "size", "std"])
     inside = spread[spread["size"] > 1].assign(width=lambda frame: frame["max"] - frame["min"])
     if len(inside) and len(own) > 1:
         widest = inside["width"].idxmax()
         row = inside.loc[widest]
         compared = "further apart than the groups are" if row["width"] >= between else "closer together than the groups are"
-        text += f" The {int(row['size'])} {widest} articles alone range from {row['min']:.1f} to {row['max']:.1f} in their own words, {compared} ({between:.1f} from highest to lowest)."
+        if row["size"] <= FEW_ARTICLES:
+            text += f" The {int(row['size'])} {widest} articles alone range from {row['min']:.1f} to {row['max']:.1f} in their own words, {compared} ({between:.1f} from highest to lowest)."
+        else:  # a range only grows with the number of articles
+            text += f" {widest} articles differ among themselves by {row['std']:.1f} (standard deviation); the groups lie {between:.1f} apart from highest to lowest."
     return Note(text, "How loaded")
 
 
@@ -131,7 +144,7 @@ def robust(verdicts: pd.DataFrame) -> Note:
             continue
         where = f"in all {row.variants} variants" if row.holds == row.variants else f"in {row.holds} of {row.variants} variants (not with: {row.turned_by})"
         parts.append(f"{row.higher} above {row.lower} {where}")
-    return Note(f"In all voices, {'; '.join(parts)}. A variant changes one choice of the count.", "What would change that")
+    return Note(f"In all voices, {'; '.join(parts)}. A variant changes one choice of the count; those that change neither rate are not counted.", "What would change that")
 
 
 def agreement(curated: pd.DataFrame, opinion: pd.DataFrame) -> Note:
@@ -202,8 +215,8 @@ def alike(table: pd.DataFrame) -> Note:
     by = table.columns[0]
     group = dict(zip(table[by], table["group"]))
     told = table[(table["nearest"] != "") & (table["group"] != "")]
-    if by == "group" or told["within"].isna().all():
-        return Note("No group has two texts to be alike." if len(table) > 1 else "There is one text.", "Topic first", "limit")
+    if by == "group" or told["within"].isna().all() or told["across"].isna().all():
+        return Note("There are no two groups with texts to set beside each other, one of them with two." if len(table) > 1 else "There is one text.", "Topic first", "limit")
     crossed = sum(group[row.nearest] != row.group for row in told.itertuples())
     within, across = told["within"].mean(), told["across"].mean()
     verdict = "Texts are no more alike within groups than across them" if within <= across else "Texts are more alike within groups than across them, as they would be if the groups wrote about different things"
@@ -224,7 +237,7 @@ def distinctive(tables: list, most: int = 5) -> Note:
     parts = []
     for table in tables:
         frame = table.to_frame()
-        tested, kept = frame["q"].notna().any(), frame[(frame["log_ratio"] > 0) & ~frame["term"].isin(FUNCTION_WORDS)]
+        tested, kept = frame["q"].notna().any(), frame[(frame["signed"] > 0) & ~frame["term"].isin(FUNCTION_WORDS)]
         kept = kept[kept["q"] < 0.05] if tested else kept
         words = [f"“{row.term}” ({row.count_a} to {row.count_b})" for row in kept.head(most).itertuples()]
         parts.append(f"{table.shown()['count_a']}: {', '.join(words) or 'none that dealing the articles out anew would not show'}")

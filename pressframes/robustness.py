@@ -95,17 +95,18 @@ def verdicts(curve: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
     """For each pair of groups: in how many variants the one that is higher as counted stays higher.
 
     Returns:
-        One row a pair of groups that have words: higher, lower, difference (as counted), holds, variants (those that can be told), turned_by; of a pair that is
-        alike as counted, nothing holds and nothing turns.
+        One row a pair of groups that have words: higher, lower, difference (as counted), holds, variants (those that change the rate of either and leave both
+        some words), turned_by; of a pair that is alike as counted, nothing holds and nothing turns.
     """
     rows = []
     told = [group for group in groups if len(curve) and curve[group].iloc[0] == curve[group].iloc[0]]
     for pair in combinations(told, 2):
         higher, lower = sorted(pair, key=lambda group: -curve[group].iloc[0])
-        difference = (curve[higher] - curve[lower]).dropna()
-        turned = curve["variant"][difference.index[difference <= 0]] if difference.iloc[0] > 0 else []
-        holds = int((difference > 0).sum()) if difference.iloc[0] > 0 else 0
-        rows.append((higher, lower, float(difference.iloc[0]), holds, len(difference), "; ".join(turned)))
+        changed = (curve[[higher, lower]] != curve[[higher, lower]].iloc[0]).any(axis=1)
+        difference = (curve[higher] - curve[lower])[changed | (curve.index == curve.index[0])].dropna()
+        counted, others = float(difference.iloc[0]), difference.iloc[1:]
+        turned = curve["variant"][others.index[others <= 0]] if counted > 0 else []
+        rows.append((higher, lower, counted, int((others > 0).sum()) if counted > 0 else 0, len(others), "; ".join(turned)))
     return pd.DataFrame(rows, columns=["higher", "lower", "difference", "holds", "variants", "turned_by"])
 
 
@@ -125,10 +126,10 @@ def keyword_variants(sides: Sides, *, most: int = 20, minimum: int = 3) -> pd.Da
         One row a variant: choice, variant, kept (keywords that stay), of (keywords as counted), lost (those that do not).
     """
     count_a, count_b = (np.asarray(side.sum(axis=0)).ravel() for side in (sides.counts_a, sides.counts_b))
-    first = lambda score, a, b: [sides.terms[i] for i in np.argsort(-np.where((a + b >= minimum) & (a * b.sum() > b * a.sum()), score, -np.inf), kind="stable")[:most] if a[i] * b.sum() > b[i] * a.sum() and a[i] + b[i] >= minimum]
+    first = lambda score, a, b: [sides.terms[i] for i in np.argsort(-score, kind="stable") if score[i] > 0 and a[i] * b.sum() > b[i] * a.sum() and a[i] + b[i] >= minimum][:most]
     by_g2 = lambda a, b: first(measures.g2(a, b, a.sum(), b.sum()), a, b)
     counted = by_g2(count_a, count_b)
-    tried = [("measure", "conservative Log Ratio", first(measures.conservative_log_ratio(count_a, count_b, count_a.sum(), count_b.sum()), count_a, count_b))]
+    tried = [("measure", "conservative Log Ratio", first(measures.conservative_log_ratio(count_a, count_b, count_a.sum(), count_b.sum(), tests=max(1, int((count_a + count_b >= minimum).sum()))), count_a, count_b))]
     tried += [("prior", f"weighted log-odds, prior worth {strength:,} words", first(measures.weighted_log_odds(count_a, count_b, strength=strength), count_a, count_b)) for strength in PRIORS]
     for i, article in enumerate(sides.articles) if len(sides.articles) <= MOST_ARTICLES else ():
         less_a, less_b = (count - np.asarray(side[[i]].sum(axis=0)).ravel() for count, side in ((count_a, sides.counts_a), (count_b, sides.counts_b)))

@@ -533,18 +533,25 @@ class Study(Compared):
         frame = robustness.verdicts(self._specification, self.groups)
         frame["turned"] = frame["turned_by"].where(frame["turned_by"] != "", "nothing tried")
         heads = {"higher": "more loaded as counted", "lower": "less loaded", "difference": "difference per 1,000", "holds": "holds in", "variants": "of variants", "turned": "turned by"}
-        return Table(frame, "verdicts", "What holds", ("Each pair of groups; variants that leave one of them no words cannot be told and are not counted.",), heads, {"difference": ".1f"})
+        return Table(frame, "verdicts", "What holds", ("Each pair of groups; of the variants, those that change the rate of either and leave both some words.",), heads, {"difference": ".1f"})
 
     # What may be said
+
+    @cached_property
+    def _least_p(self) -> float:
+        """The smallest p that one group against the others can reach, articles dealt out anew within their event where the study names events."""
+        blocks = self._blocks()
+        strata = [blocks[article.article_id] for article in self.articles] if blocks else None
+        return min(measures.smallest_p_within([article.group == group for article in self.articles], strata) for group in self.groups)
 
     @property
     def testable(self) -> bool:
         """Whether permuting articles over the groups could give a p-value below 0.05."""
-        return measures.smallest_p(list(self.sizes.values())) < 0.05
+        return self._least_p < 0.05
 
     def design(self) -> Note:
         """What this design can and cannot show, said before anything else."""
-        return findings.design(self.sizes)
+        return findings.design(self.sizes, least=self._least_p, within=self._within())
 
     def findings(self) -> Notes:
         """The findings in a few computed sentences."""

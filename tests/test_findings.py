@@ -19,7 +19,8 @@ def said_of(name, text):
 @pytest.mark.parametrize(
     "sizes, told",
     [
-        ({"A": 3, "B": 1, "C": 1}, ["3, 1 and 1 articles", "20 ways", "no p-value below 0.05", "these 5 articles"]),
+        ({"A": 3, "B": 1, "C": 1}, ["3, 1 and 1 articles", "20 ways", "at most 10", "no p-value below 0.05", "these 5 articles"]),
+        ({"A": 2, "B": 2, "C": 2}, ["90 ways", "at most 15", "no p-value below 0.05"]),
         ({"A": 1, "B": 1}, ["1 and 1 articles", "2 ways", "no p-value below 0.05"]),
         ({"A": 4, "B": 4}, ["4 and 4 articles", "70 ways", "p = 0.029 at best"]),
         ({"A": 30, "B": 30}, ["1.2e+17 ways"]),

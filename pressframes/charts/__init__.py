@@ -138,7 +138,7 @@ def naming(table: Table, groups: tuple[str, ...]) -> Figure:
 
 def keyness(tables: list[Table], most: int = 10) -> Figure:
     """The most distinctive words of each group; from the tables of `study.keyness`."""
-    named = [(list(table.shown().values())[1], table.to_frame().query("log_ratio > 0").head(most).reset_index(drop=True)) for table in tables]
+    named = [(list(table.shown().values())[1], table.to_frame().query("signed > 0").head(most).reset_index(drop=True)) for table in tables]
     top = _nice(max((frame["g2"].max() for _, frame in named if len(frame)), default=1) * 1.18)
 
     def draw(canvas):

@@ -56,7 +56,7 @@ def _shingles(text: str, np):
     mixed = np.zeros(length, dtype=np.uint64)
     for step in range(min(SHINGLE, len(words))):
         mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + numbers[step : step + length] + np.uint64(1)
-    return np.unique(mixed >> np.uint64(32))
+    return np.unique(mixed * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32))  # once more, so that a single word fills the upper half
 
 
 def mark(proposal: Proposal, copies: tuple[Copy, ...], *, merge: bool = False) -> Proposal:

@@ -7,9 +7,10 @@ from scipy import sparse
 
 from pressframes.measures.keyness import log_ratio
 from pressframes.measures.resampling import blocks_of, deal, drawn_sums
-from pressframes.measures.uncertainty import CONFIDENCE, RESAMPLES
+from pressframes.measures.uncertainty import CONFIDENCE, RESAMPLES, zero_upper_bound
 
 _BLOCK_CELLS = 8_000_000
+_BLOCK_DEALS = 500
 _TAILS = [50 * (1 - CONFIDENCE), 100 - 50 * (1 - CONFIDENCE)]
 
 
@@ -24,7 +25,7 @@ class Difference(NamedTuple):
 
 
 def rate_difference(counts, words, in_a, strata, *, resamples: int = RESAMPLES, per: float = 1000, seed: int = 0) -> Difference:
-    """The difference of two rates with its percentile interval (Efron 1979).
+    """The difference of two rates with its percentile interval (Efron 1979); a side without events has its exact bound (Garwood 1936).
 
     Args:
         counts, words: events and words of each unit drawn: an article, or a sentence of an article.
@@ -41,11 +42,18 @@ def rate_difference(counts, words, in_a, strata, *, resamples: int = RESAMPLES, 
     rate_a, rate_b = _two_rates(columns.sum(axis=0), per)
     drawn_a, drawn_b = _two_rates(drawn_sums(columns, strata, resamples=resamples, seed=seed), per)
     low, high = np.nanpercentile(drawn_a - drawn_b, _TAILS) if np.isfinite(drawn_a - drawn_b).any() else (np.nan, np.nan)
+    if in_a.any() and not counts[in_a].any() and words[in_a].any():  # no event is not certainty: the exact bound of `rates`
+        high = max(high, per * zero_upper_bound(words[in_a].sum()) - rate_b)
+    if (~in_a).any() and not counts[~in_a].any() and words[~in_a].any():
+        low = min(low, rate_a - per * zero_upper_bound(words[~in_a].sum()))
     return Difference(float(rate_a), float(rate_b), float(rate_a - rate_b), float(low), float(high))
 
 
 def difference_p(counts, words, in_a, *, strata=None, permutations: int = 9_999, seed: int = 0) -> float:
     """Two-sided p-value of a difference of rates when articles are dealt out anew to the two groups: twice the smaller tail (Pitman 1937; Phipson and Smyth 2010).
+
+    What is looked at is the difference over its standard error (Janssen 1997; Chung and Romano 2013): without it, groups of different size and article length would be told apart
+    too often.
 
     Args:
         counts, words: events and words of each article.
@@ -56,20 +64,33 @@ def difference_p(counts, words, in_a, *, strata=None, permutations: int = 9_999,
     >>> round(difference_p([9, 8, 7, 1, 2, 0], [100] * 6, [True] * 3 + [False] * 3), 3)   # 2 of the 20 arrangements
     0.1
     """
-    columns, in_a = np.column_stack([counts, words]).astype(float), np.asarray(in_a, dtype=bool)
+    counts, words, in_a = np.asarray(counts, dtype=float), np.asarray(words, dtype=float), np.asarray(in_a, dtype=bool)
     dealt, exact = deal(in_a, blocks_of(np.zeros(len(in_a)) if strata is None else strata), permutations, np.random.default_rng(seed))
-    seen, drawn = _excess(in_a[:, None], columns)[0], _excess(dealt, columns)
-    slack = 1e-9 * np.abs(drawn).max(initial=0)
+    columns = np.column_stack([np.ones(len(counts)), counts, words, counts**2, counts * words, words**2])
+    seen = _studentised(in_a[:, None], columns)[0]
+    drawn = np.concatenate([_studentised(dealt[:, first : first + _BLOCK_DEALS], columns) for first in range(0, dealt.shape[1], _BLOCK_DEALS)])
+    slack = 1e-9 * np.abs(drawn[np.isfinite(drawn)]).max(initial=0)
     tail = min(int((drawn >= seen - slack).sum()), int((drawn <= seen + slack).sum()))
     return min(1.0, 2 * (tail + (not exact)) / (len(drawn) + (not exact)))
 
 
-def _excess(dealt: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Rate of group a less that of the rest in each arrangement; 0 where one side has no words."""
+def _studentised(dealt: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Difference of the two sides' rates in each arrangement, over its standard error (the difference itself where a side has one article)."""
     here = dealt.T.astype(float) @ columns
     there = columns.sum(axis=0) - here
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.nan_to_num(here[:, 0] / here[:, 1] - there[:, 0] / there[:, 1])
+        difference = here[:, 1] / here[:, 2] - there[:, 1] / there[:, 2]
+        if min(here[0, 0], there[0, 0]) < 2:
+            return np.nan_to_num(difference)
+        error = np.sqrt(_variance(here) + _variance(there))
+        return np.where(difference == 0, 0.0, np.nan_to_num(difference / error, posinf=np.inf, neginf=-np.inf))
+
+
+def _variance(sums: np.ndarray) -> np.ndarray:
+    """Variance of a ratio of sums over units (Cochran 1977), from n, sum of counts, of words, and of their squares and product."""
+    n, counts, words, squares, products, lengths = sums.T
+    rate = counts / words
+    return np.maximum(squares - 2 * rate * products + rate**2 * lengths, 0) * n / (n - 1) / words**2
 
 
 def log_ratio_interval(counts_a, counts_b, strata, *, totals=None, resamples: int = RESAMPLES, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

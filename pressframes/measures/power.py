@@ -5,6 +5,8 @@ from math import ceil, inf, sqrt
 import numpy as np
 
 ALPHA, POWER = 0.05, 0.8
+FEWEST_TESTABLE = 4
+"""With fewer articles in each of two groups no p below 0.05 can exist."""
 MOST_ARTICLES = 100_000
 """More articles than this in each group are not counted out."""
 
@@ -55,5 +57,5 @@ def articles_needed(difference: float, spread: float, *, alpha: float = ALPHA, p
     enough = lambda size: smallest_difference(spread, size, size, alpha=alpha, power=power) <= difference
     from scipy.stats import norm
 
-    guess = max(2, ceil(2 * ((norm.ppf(1 - alpha / 2) + norm.ppf(power)) * spread / difference) ** 2))  # the normal approximation is a little too low
+    guess = max(FEWEST_TESTABLE, ceil(2 * ((norm.ppf(1 - alpha / 2) + norm.ppf(power)) * spread / difference) ** 2))  # the normal approximation is a little too low
     return next((size for size in range(guess, min(guess + 50, MOST_ARTICLES)) if enough(size)), None)

@@ -5,6 +5,7 @@ from itertools import combinations
 from math import comb, prod
 
 import numpy as np
+from scipy import sparse
 
 _BLOCK_CELLS = 500_000
 
@@ -78,6 +79,37 @@ def shuffled(blocks: list[np.ndarray], rng) -> np.ndarray:
     for block in blocks:
         order[block] = rng.permutation(block)
     return order
+
+
+def evened(counts, in_a, strata=None, *, seed: int = 0) -> sparse.csr_array:
+    """Thin the longer articles, so that within each stratum the lengths of both groups' articles are alike.
+
+    Dealing articles out anew asks whether those of both groups are of one kind; where one group's are longer they are not, whatever their words: a rare word has more room there.
+    An article keeps as many of its words, drawn without replacement, as the article of the same rank in the other group has (interpolated), if it has more.
+
+    Args:
+        counts: articles x terms, non-negative integers.
+        in_a: is the article of group a.
+        strata: one label an article; None for one stratum.
+
+    >>> evened([[2, 2], [40, 40], [3, 3]], [True, False, False]).sum(axis=1).tolist()
+    [4, 4, 4]
+    """
+    matrix, in_a, rng = sparse.csr_array(counts, copy=True), np.asarray(in_a, dtype=bool), np.random.default_rng(seed)
+    lengths = np.asarray(matrix.sum(axis=1)).ravel()
+    for block in blocks_of(np.zeros(len(in_a)) if strata is None else strata):
+        sides = [block[in_a[block] & (lengths[block] > 0)], block[~in_a[block] & (lengths[block] > 0)]]
+        if not all(map(len, sides)):
+            continue
+        for side, other in (sides, sides[::-1]):
+            order = side[np.argsort(lengths[side], kind="stable")]
+            wanted = np.floor(np.quantile(lengths[other], (np.arange(len(order)) + 0.5) / len(order)))
+            for row, size in zip(order, wanted.astype(int)):
+                if size < lengths[row]:
+                    words = slice(matrix.indptr[row], matrix.indptr[row + 1])
+                    matrix.data[words] = rng.multivariate_hypergeometric(matrix.data[words].astype(int), size, method="marginals")
+    matrix.eliminate_zeros()
+    return matrix
 
 
 def blocks_of(strata) -> list[np.ndarray]:

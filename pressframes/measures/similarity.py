@@ -30,7 +30,7 @@ def jensen_shannon(counts) -> np.ndarray:
     from scipy.spatial.distance import pdist, squareform
 
     dense = sparse.csr_array(counts).toarray().astype(float)
-    return squareform(pdist(dense, "jensenshannon") / np.sqrt(np.log(2)), checks=False) + np.where(dense.sum(axis=1) > 0, 0.0, np.nan)[:, None]
+    return squareform(pdist(dense, "jensenshannon") / np.sqrt(np.log(2)), checks=False) + np.where(dense.sum(axis=1) > 0, 0.0, np.nan)[:, None] + np.where(dense.sum(axis=1) > 0, 0.0, np.nan)
 
 
 def ordination(distances) -> np.ndarray:

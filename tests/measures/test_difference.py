@@ -27,7 +27,14 @@ def test_g2_of_groups_against_scipy():
 def test_difference_p_against_all_arrangements(strata):
     counts, words = np.array([9, 3, 4, 1, 0, 2, 2]), np.array([100, 90, 110, 100, 80, 120, 100])
     in_a = np.array([True, True, True, False, False, False, False])
-    rate = lambda chosen: counts[chosen].sum() / words[chosen].sum() - counts[~chosen].sum() / words[~chosen].sum()
+    def error(c, w):
+        rest = c - c.sum() / w.sum() * w
+        return (rest**2).sum() * len(c) / (len(c) - 1) / w.sum() ** 2
+
+    def rate(chosen):
+        difference = counts[chosen].sum() / words[chosen].sum() - counts[~chosen].sum() / words[~chosen].sum()
+        return difference / np.sqrt(error(counts[chosen], words[chosen]) + error(counts[~chosen], words[~chosen]))
+
     drawn = []
     for choice in combinations(range(7), 3):
         chosen = np.isin(np.arange(7), choice)
@@ -37,9 +44,35 @@ def test_difference_p_against_all_arrangements(strata):
     assert measures.difference_p(counts, words, in_a, strata=strata) == pytest.approx(expected)
 
 
-def test_difference_p_is_uniform_where_there_is_no_difference():
-    p = [measures.difference_p(RNG.negative_binomial(0.5, 0.1, 24), np.full(24, 500), np.arange(24) < 12, permutations=199, seed=i) for i in range(400)]
-    assert 0.02 < np.mean(np.array(p) <= 0.05) < 0.085 and stats.kstest(p, "uniform").pvalue > 0.001
+@pytest.mark.parametrize("sizes, lengths", [((12, 12), (500, 500)), ((10, 30), (200, 1000)), ((8, 40), (150, 900)), ((20, 60), (200, 1000))])
+def test_difference_p_where_there_is_no_difference(sizes, lengths):
+    p, words = [], np.repeat(lengths, sizes)
+    for i in range(300):
+        counts = RNG.poisson(RNG.gamma(2.0, 0.005, len(words)) * words)
+        p.append(measures.difference_p(counts, words, np.arange(len(words)) < sizes[0], permutations=199, seed=i))
+    assert 0.015 < np.mean(np.array(p) <= 0.05) < 0.105
+
+
+def test_articles_that_are_longer_on_one_side_make_no_keywords_once_evened():
+    rates, false = 1 / np.arange(3, 303), 0
+    in_a = np.arange(40) < 10
+    for i in range(4):
+        counts = np.vstack([RNG.multinomial(200 if a else 1000, rates / rates.sum()) for a in in_a])
+        result = measures.keyness(measures.evened(counts, in_a, seed=i), np.where(in_a, "a", "b"), seed=i).to_frame()
+        false += int((result["q"] < 0.05).sum())
+    assert false <= 4
+
+
+def test_evened_articles_are_no_longer_than_they_were_and_sides_are_alike():
+    counts, in_a, strata = RNG.poisson(3, (20, 6)) * np.repeat([1, 4], 10)[:, None], np.arange(20) < 10, np.tile(np.arange(10), 2)
+    thin = measures.evened(counts, in_a, strata, seed=1).toarray()
+    assert (thin <= counts).all() and (thin.sum(axis=1)[:10] == thin.sum(axis=1)[10:]).all(), "pairs end as long as the shorter was"
+    assert (measures.evened(counts[:10], np.arange(10) < 5).toarray() <= counts[:10]).all()
+
+
+def test_a_side_without_events_keeps_its_bound():
+    told = measures.rate_difference([0, 0, 2, 3], [100] * 4, [True, True, False, False], list("aabb"), seed=1)
+    assert told.high == pytest.approx(1000 * measures.zero_upper_bound(200) - told.rate_b) and told.low < told.high
 
 
 def test_the_interval_of_a_difference_covers_it_nineteen_times_in_twenty():
@@ -91,7 +124,7 @@ def test_articles_needed_is_the_first_size_that_is_enough():
     for difference in (0.5, 1.0, 3.0, 20.0):
         needed = measures.articles_needed(difference, 2.0)
         assert measures.smallest_difference(2.0, needed, needed) <= difference
-        assert needed == 2 or measures.smallest_difference(2.0, needed - 1, needed - 1) > difference
+        assert needed == 4 or measures.smallest_difference(2.0, needed - 1, needed - 1) > difference
 
 
 def test_shrunken_rates_are_nearer_the_truth_than_raw_ones():
