@@ -20,10 +20,11 @@ from pressframes.errors import InputError, WorkError
 from pressframes.layers.parse import parser_version
 from pressframes.report import limits
 from pressframes.report.contrast import TYPICAL_RULE, contrasts, coverage
-from pressframes.report.front import answers, corpus_strip, glance
-from pressframes.report.lines import Lists, link_numbers
+from pressframes.report.front import answers, corpus_strip, evidence, glance
+from pressframes.report.lines import Lists, link_findings, link_numbers
 from pressframes.report.marked import marked_articles
 from pressframes.report.run import execute, suite
+from pressframes.report.takeaway import write_takeaway
 from pressframes.results import slug
 from pressframes.study import Study
 
@@ -55,7 +56,7 @@ class Section:
 
 
 def build_report(path: str, out: Path, *, step: Callable[[str], None] = lambda name: None) -> list[str]:
-    """Make the report of a study in folder `out`: index.html, report.pdf, figures/, tables/, notebooks/.
+    """Make the report of a study in folder `out`: index.html, report.pdf, take-away.zip, figures/, tables/, notebooks/.
 
     All is made beside `out` and moved there at the end; a run that fails or is stopped leaves the former report as it was.
 
@@ -106,6 +107,7 @@ def _write_report(study: Study, path: str, notebooks: list, folder: Path, step) 
         nbformat.write(notebook, folder / "notebooks" / source.name)
     save_figures(notebooks, folder / "figures")
     _save_tables(notebooks, folder / "tables")
+    write_takeaway(study, [data for _, data in outputs_of(notebooks)], folder)
     page = render_page(study, path, notebooks)
     (folder / "index.html").write_text(page, encoding="utf-8")
     (folder / _MARKER).write_text(f"pressframes {shelf.version()}\n", encoding="utf-8")
@@ -149,7 +151,7 @@ def save_figures(notebooks: list, folder: Path) -> list[Path]:
     for _, data in outputs_of(notebooks):
         found = re.search(r'data-figure="([^"]+)".*?src="data:image/png;base64,([^"]+)"', data.get("text/html", ""), re.DOTALL)
         if found and folder / f"{found[1]}.png" not in written:
-            for ending, content in ((".png", base64.b64decode(found[2])), (".svg", data["image/svg+xml"].encode()), (".csv", data["text/csv"].encode())):
+            for ending, content in ((".png", base64.b64decode(found[2])), (".svg", data["image/svg+xml"].encode()), (".csv", _tame(data["text/csv"]).encode())):
                 (folder / f"{found[1]}{ending}").write_bytes(content)
                 written.append(folder / f"{found[1]}{ending}")
     return written
@@ -174,17 +176,18 @@ def render_page(study: Study, path: str, notebooks: list) -> str:
 
     environment = Environment(loader=PackageLoader("pressframes.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     lists, articles = Lists(study), marked_articles(study)
-    sections = [_section(source.stem, notebook, study, lists) for source, notebook in zip(suite(), notebooks)]
+    rests_on = evidence(study, lists)
+    sections = [_section(source.stem, notebook, study, lists, rests_on) for source, notebook in zip(suite(), notebooks)]
     return environment.get_template("page.html.j2").render(
         study=study, sections=sections, articles=articles, facts=provenance(study, path), palette=palette(), slug=slug,
-        answers=answers(study, lists), strip=corpus_strip(study), glance=glance(notebooks),
+        answers=answers(study, lists, rests_on), strip=corpus_strip(study), glance=glance(notebooks),
         contrasts=contrasts(study, lists), typical_rule=TYPICAL_RULE, coverage=coverage(study, lists), contrast_limits=limits.limits(study, "", limits.CONTRAST),
         sentences={stretch.anchor: stretch for article in articles for _, stretches in article.paragraphs for stretch in stretches},
         kinds=lists.all(),
     )  # fmt: skip
 
 
-def _section(name: str, notebook, study: Study, lists: Lists) -> Section:
+def _section(name: str, notebook, study: Study, lists: Lists, rests_on: dict) -> Section:
     import mistune
 
     cells = []
@@ -195,7 +198,7 @@ def _section(name: str, notebook, study: Study, lists: Lists) -> Section:
         if cell.cell_type == "markdown":
             cells.append(Cell(prose=_fit_prose(mistune.html(cell.source))))
         elif cell.cell_type == "code":
-            cells.append(Cell(code=cell.source, outputs=tuple(_output_html(output, lists) for output in cell.outputs)))
+            cells.append(Cell(code=cell.source, outputs=tuple(_output_html(output, lists, rests_on) for output in cell.outputs)))
     cells, last = limits.split_off(cells)
     return Section(name, notebook.metadata["title"], tuple(cells), limits.limits(study, last, limits.INSTRUMENTS.get(name, ())))
 
@@ -206,14 +209,14 @@ def _fit_prose(prose: str) -> str:
     return re.sub(r'href="(\d\d_\w+)\.ipynb"', r'href="#\1"', prose)
 
 
-def _output_html(output, lists: Lists) -> str:
+def _output_html(output, lists: Lists, rests_on: dict) -> str:
     from markupsafe import escape
 
     data = output.get("data", {})
     if "text/csv" in data and "text/html" in data:
         return link_numbers(data["text/html"], data["text/csv"], lists)
     if "text/html" in data:
-        return data["text/html"]
+        return link_findings(data["text/html"], rests_on) if 'class="pf-note' in data["text/html"] else data["text/html"]
     return f"<pre>{escape(data.get('text/plain', output.get('text', '')))}</pre>"
 
 
@@ -227,7 +230,7 @@ def provenance(study: Study, path: str) -> list[tuple[str, str]]:
         ("packages", versions),
         ("seed", str(study.settings.seed)),
     ]
-    rows += [(f"article {article.article_id}", f"{article.path}, SHA-256 {article.sha256}") for article in study.articles]
+    rows += [(f"article {article.article_id}", f"SHA-256 {article.sha256}, {article.path}") for article in study.articles]
     rows += [(f"lexicon {kind}", f"{file.name}, SHA-256 {hashlib.sha256(file.read_bytes()).hexdigest()}") for kind, file in lexicons.items()]
     return rows
 

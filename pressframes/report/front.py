@@ -35,9 +35,13 @@ class GroupFacts(NamedTuple):
     facts: tuple[str, ...]
 
 
-def answers(study, lists: Lists) -> list[Answer]:
-    """Answer the study's question in three to five sentences, each no stronger than the corpus allows."""
-    found = [_voices(study, lists), _attention(study, lists), _loaded(study, lists), _naming(study, lists), _design(study)]
+def answers(study, lists: Lists, rests_on: dict) -> list[Answer]:
+    """Answer the study's question in three to five sentences, each no stronger than the corpus allows.
+
+    Args:
+        rests_on: as `evidence` returns it.
+    """
+    found = [_voices(study, lists), _attention(study, lists), _loaded(study, lists), _naming(study, rests_on), _design(study)]
     return [answer for answer in found if answer]
 
 
@@ -81,16 +85,12 @@ def _loaded(study, lists: Lists) -> Answer:
     return Answer(f"{first['higher']} articles use more loaded terms than {first['lower']} ones: {rate[first['higher']]:.1f} against {rate[first['lower']]:.1f} per 1,000 words, all voices{turned}.{rest}", strength, "08_robustness", evidence)
 
 
-def _naming(study, lists: Lists) -> Answer | None:
-    names = study.naming().to_frame()
-    notes = findings.names(names, study.groups, most=1)
+def _naming(study, rests_on: dict) -> Answer | None:
+    notes = findings.names(study.naming().to_frame(), study.groups, most=1)
     if not notes:
         return None
     referent = notes[0].lead.removeprefix("Naming ")
-    part = names[names["referent"] == referent]
-    first = {group: part.loc[part[group].idxmax(), "variant"] for group in study.groups if part[group].sum()}
-    evidence = tuple((f"{group}, “{variant}”", lists.of("naming", referent=referent, variant=variant, group=group)) for group, variant in first.items())
-    return Answer(f"{referent[:1].upper()}{referent[1:]} has rival names: {notes[0].text}", HERE, "05_framing", evidence)
+    return Answer(f"{referent[:1].upper()}{referent[1:]} has rival names: {notes[0].text}", HERE, "05_framing", rests_on[notes[0].lead])
 
 
 def _design(study) -> Answer:
@@ -101,6 +101,21 @@ def _design(study) -> Answer:
         return Answer("Whether the groups differ in loaded terms of the outlets' own words: no difference is larger than dealing the articles out to the groups would give.", OPEN, "04_loaded_terms")
     parts = [f"{row.group_a} and {row.group_b} by {row.difference:+.1f} per 1,000 words (q = {row.q:.2g})" for row in told]
     return Answer(f"Loaded terms of the outlets' own words differ by more than dealing the articles out would give: {'; '.join(parts)}.", "tested over articles", "04_loaded_terms")
+
+
+def evidence(study, lists: Lists) -> dict[str, tuple[tuple[str, LineList], ...]]:
+    """Return what the findings of `pressframes.findings` rest on: the lead of each -> its lists of sentences, each with its label."""
+    found = {
+        "Attention": [(f"{group}, {label}", lists.of("mentions", target=key, group=group)) for group in study.groups for key, label in study.targets.items()],
+        "How loaded": [(f"{group}, own words", lists.of("loaded", group=group, voice="outlet")) for group in study.groups] + [(f"{group}, all voices", lists.of("loaded", group=group)) for group in study.groups],
+        "Which terms": [(f"“{row.entry}”", lists.of("loaded", entry=row.entry, category=row.category, polarity=row.polarity)) for row in study.loaded_entries().to_frame().head(5).itertuples()],
+        "Who acts": [(f"{label} {said}", lists.of("roles", target=key, role=role)) for key, label in study.targets.items() for role, said in (("agent", "acts"), ("patient", "is acted upon"))],
+    }
+    found |= {f"Near {label}": [(group, lists.of("loaded", near=key, group=group, voice="outlet")) for group in study.groups] for key, label in study.targets.items()}
+    for referent, part in study.naming().to_frame().groupby("referent", sort=False):
+        first = {group: part.loc[part[group].idxmax(), "variant"] for group in study.groups if part[group].sum()}
+        found[f"Naming {referent}"] = [(f"{group}, “{variant}”", lists.of("naming", referent=referent, variant=variant, group=group)) for group, variant in first.items()]
+    return {lead: tuple((label, lines) for label, lines in lines if lines) for lead, lines in found.items()}
 
 
 def corpus_strip(study) -> list[GroupFacts]:

@@ -184,6 +184,21 @@ def link_numbers(table: str, csv: str, lists: Lists) -> str:
     return before + re.sub(r"<tr>.*?</tr>", link_row, body, flags=re.DOTALL) + after
 
 
+def link_findings(notes: str, evidence: dict[str, tuple[tuple[str, LineList], ...]]) -> str:
+    """Return findings as HTML with the lists that each rests on behind it.
+
+    Args:
+        notes: as `Note` or `Notes` render themselves.
+        evidence: lead of a finding -> its lists, each with its label.
+    """
+
+    def link(note: re.Match) -> str:
+        lists = " · ".join(f'{html.escape(label)} <a class="count" href="#{lines.anchor}">{lines.total:,}</a>' for label, lines in evidence.get(html.unescape(note[2]), ()))
+        return f'{note[1]}<!-- screen --> <span class="evidence">Sentences: {lists}</span><!-- /screen -->' if lists else note[1]
+
+    return re.sub(r"(<(?:li|p) [^>]*><strong>([^<]*)\.</strong>[^<]*)(?=</(?:li|p)>)", link, notes)
+
+
 class _Asked(NamedTuple):
     """What the numbers of a table count: the kind, what its name narrows it to, the columns of a row that tell one number from the next, and what the head of a column adds."""
 
