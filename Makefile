@@ -1,7 +1,7 @@
 # make report   makes the environment if there is none, then the report of the five articles (STUDY=folder OUT=folder for another)
 # make test     the same set-up, then every test, the notebooks included
 # make lab      JupyterLab on the notebooks
-# make bench    speed, as ratios measured in one run
+# make bench    speed as ratios measured in one run, and the comparison beside its peers (RUNS=1: a quick look)
 # make notebooks  runs the notebooks in place and redraws figures/ (for those who change the suite)
 # make validate  measures every instrument on gold/ and stores the judged items in validation/ (POLNEAR=folder BABE=folder: a copy of one's own)
 # make models   trains models/ again from gold/
@@ -12,6 +12,7 @@ OUT ?= report
 PYTHON ?= $(firstword $(foreach p,python3.11 python3 python3.12 python3.13 python3.14 python,$(if $(shell $(p) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2])' 2>/dev/null && echo yes),$(p))))
 BIN := .venv/bin
 READY := .venv/.ready
+PEERS := benchmarks/.venv/.ready
 
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
@@ -30,7 +31,14 @@ lab: $(READY)
 	@$(BIN)/pressframes lab
 
 bench: $(READY)
-	@$(BIN)/python benchmarks/bench.py
+	@$(MAKE) --no-print-directory $(PEERS) || echo "The peers could not be installed; pressframes is measured alone."
+	@$(BIN)/python benchmarks/bench.py; first=$$?; $(BIN)/python benchmarks/comparison.py && exit $$first
+
+$(PEERS): benchmarks/requirements.txt
+	@echo "Installing the peers in benchmarks/.venv (once) ..."
+	@$(PYTHON) -m venv benchmarks/.venv
+	@benchmarks/.venv/bin/python -m pip install --quiet -r benchmarks/requirements.txt
+	@touch $@
 
 notebooks: $(READY)
 	@$(BIN)/python -m pressframes.report.refresh
@@ -47,7 +55,7 @@ lock: $(READY)
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra test pyproject.toml --output-file requirements.txt
 
 clean:
-	rm -rf .venv report
+	rm -rf .venv benchmarks/.venv report
 
 $(READY): requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "pressframes needs Python 3.11 or newer; install it, or name it: make PYTHON=/path/to/python3" >&2; exit 2; }

@@ -22,6 +22,58 @@ def cli():
 
 
 @cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--from", "paths", multiple=True, required=True, type=click.Path(path_type=Path), help="A file, folder or zip with the articles; may be given several times.")
+@click.option("--group-by", default="", help="What makes a group: outlet, folder, domain, file (the beginning of file names) or a column.")
+@click.option("--column", "columns", multiple=True, metavar="FIELD=COLUMN", help="What a column means, where it is not seen: text, title, outlet, date, author, url, id or file.")
+@click.option("--title", help="Of the study; else the folder's name.")
+@click.option("--targets", "targets_file", type=click.Path(path_type=Path), help="Who is looked for, a TOML file; else the suite's targets that the articles mention.")
+@click.option("--suggest-targets", is_flag=True, help="Also write suggested-targets.toml: the names that the articles print most, to be edited.")
+@click.option("--merge-copies", is_flag=True, help="Of articles that print the same words, keep the first.")
+@click.option("--dates", "order", type=click.Choice(["dmy", "mdy"]), help="Whether day or month stands first in dates such as 4/5/2017.")
+@click.option("--encoding", help="Of all text files; detected where not given.")
+@click.option("--skip-faults", is_flag=True, help="Leave out what cannot be used, and say so.")
+@click.option("--non-interactive", is_flag=True, help="Never ask; fail where only you can say.")
+def new(folder, paths, columns, group_by, title, targets_file, suggest_targets, merge_copies, order, encoding, skip_faults, non_interactive):
+    """Make a study in FOLDER from articles in any common format; what was given stays as it is."""
+    from pressframes.intake import copies, mapping, readers, targets, write
+    from pressframes.intake.columns import Undecided
+
+    write.check_new(folder)
+    meanings = {}
+    for told in columns:
+        if "=" not in told:
+            raise InputError(f"--column {told}: write it as FIELD=COLUMN, for instance text=body")
+        meanings[told.split("=", 1)[0].strip()] = told.split("=", 1)[1].strip()
+    if targets_file:
+        targets.choose((), targets_file)  # a wrong file is told before the reading
+    readings = readers.read(paths, encoding=encoding, skip=skip_faults)
+    while True:
+        try:
+            proposal = mapping.propose(readings, columns=meanings, group_by=group_by, order=order or "", skip=skip_faults)
+            break
+        except Undecided as question:
+            if non_interactive or not sys.stdin.isatty():
+                raise
+            click.echo(str(question), err=True)
+            meanings[question.meaning] = click.prompt(f"Column of the {question.meaning}s", type=click.Choice(question.candidates), err=True)
+    click.echo(f"{proposal.understood!r}\n")
+    found = copies.find_copies(proposal.entries)
+    proposal = copies.mark(proposal, found, merge=merge_copies)
+    if found:
+        click.echo(f"{copies.shown(found).top(20)!r}\n")
+    keys, why = targets.choose(proposal.entries, targets_file)
+    files = {"targets.toml": targets_file.read_bytes()} if targets_file else {}
+    if suggest_targets:
+        files["suggested-targets.toml"] = targets.suggest(proposal.entries).encode("utf-8")
+    write.write_study(proposal, folder, title=title or folder.absolute().name, targets=keys, files=files, targets_file="targets.toml" if targets_file else "")
+    click.echo(f"{proposal.by_group()!r}\n")
+    for note in (*proposal.notes, f"Looked for: {why}."):
+        click.echo(f"- {note}")
+    click.echo(f"\nThe study is in {folder}: `pressframes check {folder}` says what it can show, `pressframes report {folder}` makes the report.")
+
+
+@cli.command()
 @_STUDY
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for one file a table; made if missing.")
 @click.option("--format", "file_format", default="parquet", show_default=True, help="parquet, csv or jsonl.")

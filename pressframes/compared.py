@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pressframes import comparison, counts, findings, measures
+from pressframes import comparison, counts, findings, measures, robustness
 from pressframes.comparison import FEWEST_ARTICLES
 from pressframes.errors import InputError
 from pressframes.measures.uncertainty import RESAMPLES
 from pressframes.results import Table, slug
 
-_SIGNED = {"count_a": ",d", "count_b": ",d", "rate_a": ".1f", "rate_b": ".1f", "signed": "+.1f", "log_ratio": "+.2f", "low": "+.1f", "high": "+.1f", "dp_norm": ".2f", "p": ".3f", "q": ".3f"}
+_SIGNED = {"count_a": ",d", "count_b": ",d", "rate_a": ".1f", "rate_b": ".1f", "signed": "+.1f", "log_ratio": "+.2f", "low": "+.1f", "high": "+.1f", "dp_norm": ".2f", "p": ".4f", "q": ".4f"}
 _AS_MANY = 8
 """Rows shown of what many texts share."""
 
@@ -91,7 +91,8 @@ class Compared:
             least = "" if result.smallest_p == np.inf else f": {result.permutations} arrangements, no p below {result.smallest_p:.2g}"
             return f"Not testable with {size_a} and {size_b} articles{least}. The order describes these articles."
         within = f" within each {'event' if self.settings.blocks == 'event' else 'date'}" if self._blocks() else ""
-        return f"p: {result.permutations:,} arrangements of articles over the sides{within}{' (all there are)' if result.exact else f' (seed {result.seed})'}; q: Benjamini-Hochberg over {result.terms:,} terms."
+        drawn = f"all {result.permutations:,}" if result.exact else f"{result.permutations:,}" if result.most == result.permutations else f"{result.permutations:,} to {result.most:,}"
+        return f"p: {drawn} arrangements of articles over the sides{within}{'' if result.exact else f' (seed {result.seed})'}, each article with the same say; q: Benjamini-Hochberg over {len(result.frame):,} terms."
 
     def lockwords(self, value: str, *, reference: str | None = None, by: str = "group", voice: str | None = None, target: str | None = None, minimum: int = 10) -> Table:
         """Which words two sides use alike: at most twice as often here as there, whatever the articles (or sentences) drawn.
@@ -107,6 +108,21 @@ class Compared:
         notes = (f"{len(frame)} of the {len(result.frame)} words that occur {minimum} times or more: the whole interval of Log Ratio lies between -1 and 1.", self._interval_of(result.whole))
         name = "_".join(filter(None, ["lockwords", slug(value), slug(reference or ""), voice, target]))
         return Table(frame, name, f"Words that {self._label(value, by)} and {against} use alike", notes, heads, {**_SIGNED, "at_most": ".2f"})
+
+    def keyword_variants(self, value: str, *, reference: str | None = None, voice: str | None = None) -> Table:
+        """Which of a group's first twenty keywords stay among its first ones by another measure, another prior, or without one of the articles.
+
+        Raises:
+            InputError: if a name is unknown, or there is nothing to compare with.
+        """
+        self._check(group=value, voice=voice)
+        self._check(group=reference)
+        if reference == value or len(self.groups) < 2:
+            raise InputError(f"keyword_variants: '{value}' has nothing to be compared with; give another group as reference")
+        frame = robustness.keyword_variants(comparison.two_sides(self.annotations(), value, reference, by="group", voice=voice))
+        heads = {"choice": "choice", "variant": "decided so", "kept": "keywords that stay", "of": "of", "lost": "those that do not"}
+        name = "_".join(filter(None, ["keyword_variants", slug(value), slug(reference or ""), voice]))
+        return Table(frame, name, f"What becomes of the keywords of {value} against {reference or 'everyone else'}", ("As counted: the words that the group uses more, by G2, among those that occur three times or more.",), heads)
 
     def words_by_group(self, *, voice: str | None = None, target: str | None = None, length: int = 1, minimum: int = 5) -> Table:
         """Which words the groups use most unequally, all groups side by side.
@@ -144,7 +160,7 @@ class Compared:
             notes.append("; ".join(f"{row.group_a} and {row.group_b}: not testable with {row.articles_a} and {row.articles_b} articles" for row in frame[~tested].itertuples()) + ".")
         where = "".join([f" in the voice '{voice}'" if voice else "", f" near {self.targets[target]}" if target else ""])
         named = {"loaded": "loaded terms", "mentions": "mentions", "naming": "naming variants", "scare": "scare quotes"}[what]
-        return Table(frame, "_".join(filter(None, ["differences", what, voice, target, lexicon if lexicon != "curated" else None])), f"Differences between groups: {named} per 1,000 words{where}", tuple(notes), heads, {"rate_a": ".1f", "rate_b": ".1f", "difference": "+.1f", "low": "+.1f", "high": "+.1f", "p": ".3f", "q": ".3f"})
+        return Table(frame, "_".join(filter(None, ["differences", what, voice, target, lexicon if lexicon != "curated" else None])), f"Differences between groups: {named} per 1,000 words{where}", tuple(notes), heads, {"rate_a": ".1f", "rate_b": ".1f", "difference": "+.1f", "low": "+.1f", "high": "+.1f", "p": ".4f", "q": ".4f"})
 
     def power(self, what: str = "loaded", *, voice: str | None = None, target: str | None = None) -> Table:
         """What this corpus could show of a rate, said before anything is tested: for each pair of groups the least p and the smallest difference it could find.
@@ -204,7 +220,7 @@ class Compared:
                 rows.append((label, group, len(part), *(int((part["polarity"] == polarity).sum()) for polarity in ("negative", "neutral", "positive")), int((part["voice"] == "outlet").sum()), told))
         frame = pd.DataFrame(rows, columns=["target", "group", "count", "negative", "neutral", "positive", "own", "entries"])
         heads = {"target": "target", "group": "group", "count": "loaded terms", "negative": "negative", "positive": "positive", "own": "in the outlet's own words", "entries": "terms"}
-        notes = ("A term counts if it qualifies the target or what is its own (“barbaric Russian forces”, “Russia’s aggression”), is said of it, is what it does or commits. By dependency parse: it finds somewhat more than half of them, four in five of those rightly.",)
+        notes = ("A term counts if it qualifies the target or what is its own (“their barbaric forces”, “their aggression”), is said of it, is what it does or commits. By dependency parse: it finds somewhat more than half of them, four in five of those rightly.",)
         return Table(frame, "_".join(filter(None, ["toward", voice])), "Loaded terms that characterise each target", notes, heads)
 
     # Likeness

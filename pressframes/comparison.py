@@ -84,14 +84,14 @@ def _split(table: counts.TermCounts):
 
 
 class Keywords(NamedTuple):
-    """`frame`: a row a term, see `keywords`; `terms`: how many were compared. `smallest_p` is infinite where nothing was permuted (a word list has no articles)."""
+    """`frame`: a row a term, see `keywords`. `most`: arrangements where p is small. `smallest_p` is infinite where nothing was permuted (a word list has no articles)."""
 
     frame: pd.DataFrame
     words: tuple[int, int]
     articles: tuple[int, int]
     whole: bool
-    terms: int
     permutations: int
+    most: int
     exact: bool
     smallest_p: float
     seed: int
@@ -102,7 +102,7 @@ def keywords(sides: Sides, *, minimum: int = 1, blocks: dict[str, str] | None = 
 
     Args:
         sides: from `two_sides`.
-        minimum: leave out terms that occur less often than this on both sides together; p and q are of all terms.
+        minimum: leave out terms that occur less often than this on both sides together, before anything is tested: how often a term occurs in all tells nothing of the sides.
         blocks: a stratum for each article; articles are dealt out anew only within it. An article that is on both sides is its own.
         seed: of all draws.
 
@@ -118,13 +118,21 @@ def keywords(sides: Sides, *, minimum: int = 1, blocks: dict[str, str] | None = 
         matrix, labels = here + there, ["a" if total else "b" for total in here.sum(axis=1)]
         strata = [blocks.get(article, "") for article in sides.articles] if blocks else None
     frame = _effects(sides, seed, minimum=minimum)
-    if len(set(labels)) < 2 or not matrix.nnz:
-        return Keywords(frame, _words(sides), sides.sizes, sides.whole, len(sides.terms), 0, True, np.inf, seed)
-    result = measures.keyness(matrix, labels, terms=sides.terms, strata=strata, seed=seed)
+    if len(set(labels)) < 2 or not len(frame):
+        return Keywords(frame, _words(sides), sides.sizes, sides.whole, 0, 0, True, np.inf, seed)
+    tested = _with_rest(sparse.csc_array(matrix), np.searchsorted(sides.terms, frame["term"]))
+    result = measures.keyness(tested, labels, strata=strata, seed=seed)
     if result.smallest_p < 0.05:
-        tested = result.to_frame().set_index("term")[["p", "q"]].reindex(frame["term"])
-        frame = frame.assign(p=tested["p"].to_numpy(), q=tested["q"].to_numpy())
-    return Keywords(frame, _words(sides), sides.sizes, sides.whole, len(sides.terms), result.permutations, result.exact, result.smallest_p, seed)
+        p = result.frame["p"].to_numpy()[: len(frame)]
+        frame = frame.assign(p=p, q=measures.adjusted(p))
+    return Keywords(frame, _words(sides), sides.sizes, sides.whole, result.permutations, result.most, result.exact, result.smallest_p, seed)
+
+
+def _with_rest(matrix: sparse.csc_array, kept: np.ndarray) -> sparse.csr_array:
+    """The columns kept and one of all other words, so that the rows keep their lengths."""
+    columns = matrix[:, kept]
+    rest = np.asarray(matrix.sum(axis=1) - columns.sum(axis=1)).reshape(-1, 1)
+    return sparse.csr_array(sparse.hstack([columns, sparse.csr_array(rest)]))
 
 
 def against_list(annotations: Annotations, value: str, file: Path, *, by: str, voice: str | None = None, target: str | None = None, seed: int = 0) -> Keywords:
@@ -139,7 +147,7 @@ def against_list(annotations: Annotations, value: str, file: Path, *, by: str, v
     frame = _effects(sides._replace(counts_b=sparse.csr_array(elsewhere), drawn=()), seed, total_b=sum(listed.values()))
     size = sides.sizes[0]
     frame = frame[frame["count_a"] > 0].reset_index(drop=True)
-    return Keywords(frame, (_words(sides)[0], sum(listed.values())), (size, 0), False, len(frame), 0, True, np.inf, seed)
+    return Keywords(frame, (_words(sides)[0], sum(listed.values())), (size, 0), False, 0, 0, True, np.inf, seed)
 
 
 def _read_frequencies(file: Path) -> dict[str, int]:
@@ -259,9 +267,7 @@ def differences(events: pd.DataFrame, words: pd.DataFrame, groups: tuple[str, ..
     tested = frame["p"].notna()
     frame.insert(10, "q", np.nan)
     if tested.any():
-        from scipy.stats import false_discovery_control
-
-        frame.loc[tested, "q"] = false_discovery_control(frame.loc[tested, "p"])
+        frame.loc[tested, "q"] = measures.adjusted(frame.loc[tested, "p"].to_numpy())
     return frame
 
 

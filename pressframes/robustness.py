@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from pressframes import measures
 from pressframes.annotate import Annotations
+from pressframes.comparison import Sides
 from pressframes.corpus import Article
 from pressframes.counts import sentence_targets, with_articles
 from pressframes.layers.regions import KEPT
@@ -104,6 +107,35 @@ def verdicts(curve: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
         holds = int((difference > 0).sum()) if difference.iloc[0] > 0 else 0
         rows.append((higher, lower, float(difference.iloc[0]), holds, len(difference), "; ".join(turned)))
     return pd.DataFrame(rows, columns=["higher", "lower", "difference", "holds", "variants", "turned_by"])
+
+
+PRIORS = (50, 500, 5000)
+"""How many words the prior of the weighted log-odds is worth, from light to heavy."""
+
+
+def keyword_variants(sides: Sides, *, most: int = 20, minimum: int = 3) -> pd.DataFrame:
+    """Which of a side's first keywords stay among its first ones when another measure, another prior or one article less decides.
+
+    Args:
+        sides: from `comparison.two_sides`.
+        most: how many keywords are looked at: those that side a uses more, by G2.
+        minimum: a keyword occurs so often on both sides together.
+
+    Returns:
+        One row a variant: choice, variant, kept (keywords that stay), of (keywords as counted), lost (those that do not).
+    """
+    count_a, count_b = (np.asarray(side.sum(axis=0)).ravel() for side in (sides.counts_a, sides.counts_b))
+    first = lambda score, a, b: [sides.terms[i] for i in np.argsort(-np.where((a + b >= minimum) & (a * b.sum() > b * a.sum()), score, -np.inf), kind="stable")[:most] if a[i] * b.sum() > b[i] * a.sum() and a[i] + b[i] >= minimum]
+    by_g2 = lambda a, b: first(measures.g2(a, b, a.sum(), b.sum()), a, b)
+    counted = by_g2(count_a, count_b)
+    tried = [("measure", "conservative Log Ratio", first(measures.conservative_log_ratio(count_a, count_b, count_a.sum(), count_b.sum()), count_a, count_b))]
+    tried += [("prior", f"weighted log-odds, prior worth {strength:,} words", first(measures.weighted_log_odds(count_a, count_b, strength=strength), count_a, count_b)) for strength in PRIORS]
+    for i, article in enumerate(sides.articles) if len(sides.articles) <= MOST_ARTICLES else ():
+        less_a, less_b = (count - np.asarray(side[[i]].sum(axis=0)).ravel() for count, side in ((count_a, sides.counts_a), (count_b, sides.counts_b)))
+        if less_a.sum() and less_b.sum():
+            tried.append(("left out", f"article {article}", by_g2(less_a, less_b)))
+    rows = [(choice, variant, len(set(counted) & set(found)), len(counted), ", ".join(term for term in counted if term not in found)) for choice, variant, found in tried]
+    return pd.DataFrame(rows, columns=["choice", "variant", "kept", "of", "lost"])
 
 
 def _rows(table: pd.DataFrame, annotations: Annotations) -> pd.DataFrame:

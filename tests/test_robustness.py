@@ -77,3 +77,13 @@ def test_verdicts_count_the_variants_in_which_a_pair_keeps_its_order():
     curve = pd.DataFrame({"choice": "c", "variant": ["as counted", "x", "y", "z"], "A": [3.0, 1.0, 3.0, np.nan], "B": [2.0, 2.0, 2.0, 2.0]})
     row = verdicts(curve, ("A", "B")).iloc[0]
     assert row.to_dict() == {"higher": "A", "lower": "B", "difference": 1.0, "holds": 2, "variants": 3, "turned_by": "x"}
+
+
+def test_keywords_that_stay_are_those_of_the_table(study):
+    frame = study.keyword_variants("Turan").to_frame()
+    first = study.keyness("Turan").to_frame().query("log_ratio > 0").head(20)["term"].tolist()
+    assert (frame["of"] == 20).all() and {"conservative Log Ratio", "article 002"} - set(frame["variant"]) == {"article 002"}, "without its only article the group has no words"
+    for row in frame.itertuples():
+        lost = row.lost.split(", ") if row.lost else []
+        assert row.kept + len(lost) == 20 and set(lost) <= set(first)
+

@@ -69,7 +69,7 @@ def loaded_targets(rates: Table) -> Figure:
     frame = rates.to_frame()
     targets = list(dict.fromkeys(frame["target"]))
     drawn = frame[frame["words"] >= FEWEST_WORDS]
-    top = _nice(drawn[["high", "rate"]].max().max())
+    top = _nice(max(drawn["rate"].max(), drawn["high"].where(drawn["count"] > 0).max()))
 
     def draw(canvas):
         first, panels = _panels(canvas, len(targets))
@@ -85,10 +85,11 @@ def loaded_targets(rates: Table) -> Figure:
                 if row["words"] < FEWEST_WORDS:
                     axes.text(0, y, f" too few words ({int(row['words'])})", va="center", fontsize=7.5, color=palette()["quiet"])
                     continue
-                _dot(axes, y, row, groups.index(key[0]), line=_line(rates), hollow=key[1] != "outlet")
-                _value(axes, y, row, top)
+                shown = dict(row, high=min(row["high"], 1.02 * top))
+                _dot(axes, y, shown, groups.index(key[0]), line=_line(rates), hollow=key[1] != "outlet")
+                _value(axes, y, shown, top, beyond=row["high"] > shown["high"])
             axes.set_title(target)
-            axes.set(xlim=(-0.03 * top, 1.25 * top), xlabel="per 1,000 words")
+            axes.set(xlim=(-0.03 * top, 1.4 * top), xlabel="per 1,000 words")
             for y in range(3, len(rows), 3):
                 axes.axhline(y - 0.5, color="#cccccc", linewidth=0.8)
         for axes in first:
@@ -99,7 +100,7 @@ def loaded_targets(rates: Table) -> Figure:
     return make_figure(
         draw, name="loaded_targets", title="Loaded terms in sentences that mention a target, by group and voice",
         alt=f"Dot charts, one a target, rows are group and voice. Loaded terms per 1,000 of the outlets' own words: {said}.",
-        caption=f"{_lines(rates)} Filled: the outlet's own words; hollow: reported or quoted. In brackets: how many terms.", frame=frame, height=1.3 + _lines_of(targets) * (0.27 * 3 * frame["group"].nunique() + 0.45) - 0.45, accuracy=("mentions", "polnear", "babe"),
+        caption=f"{_lines(rates)} Filled: the outlet's own words; hollow: reported or quoted. In brackets: how many terms. Arrow: the line goes on beyond the chart.", frame=frame, height=1.3 + _lines_of(targets) * (0.27 * 3 * frame["group"].nunique() + 0.45) - 0.45, accuracy=("mentions", "polnear", "babe"),
     )  # fmt: skip
 
 
@@ -389,8 +390,8 @@ def _dot(axes, y, row, group: int, *, line: str, hollow: bool = False) -> None:
     axes.plot(row["rate"], y, marks[group % len(marks)], color=colour, markersize=6.5, markerfacecolor="white" if hollow else colour, markeredgewidth=1.4, clip_on=False, zorder=3)
 
 
-def _value(axes, y, row, top, *, size: float = 8) -> None:
-    text = f" {row['rate']:.1f} ({int(row['count'])})"
+def _value(axes, y, row, top, *, size: float = 8, beyond: bool = False) -> None:
+    text = f"{'→' if beyond else ''} {row['rate']:.1f} ({int(row['count'])})"
     end = row["high"] + 0.012 * top if row["high"] == row["high"] else row["rate"] + 0.04 * top
     axes.text(end, y, text, va="center", fontsize=size, clip_on=False)
 

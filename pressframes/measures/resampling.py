@@ -1,49 +1,63 @@
 """What chance is made of: articles drawn anew within their stratum, articles dealt out anew to the groups."""
 
+from functools import cache
 from itertools import combinations
 from math import comb, prod
 
 import numpy as np
 
+_BLOCK_CELLS = 500_000
 
-def draw_weights(strata, *, resamples: int, seed: int = 0) -> np.ndarray:
-    """How often each unit is drawn in each resample, as many from each stratum as it holds (Efron 1979).
+
+def drawn_sums(columns, strata, *, resamples: int, seed: int = 0) -> np.ndarray:
+    """Sum columns over units drawn anew, as many from each stratum as it holds (the bootstrap; Efron 1979).
 
     Args:
+        columns: units x columns of numbers.
         strata: one label a unit.
+        resamples: how many times.
 
     Returns:
-        resamples x units, whole numbers.
+        resamples x columns. The same seed, strata and number of units give the same draws, whatever the columns hold.
 
-    >>> draw_weights(["a", "a", "b"], resamples=3, seed=1).sum(axis=1).tolist()
-    [3.0, 3.0, 3.0]
+    >>> drawn_sums([[1], [1], [5]], ["a", "a", "b"], resamples=3).tolist()
+    [[7.0], [7.0], [7.0]]
     """
-    codes = np.unique(np.asarray(strata), return_inverse=True)[1]
-    weights, rng = np.zeros((resamples, len(codes))), np.random.default_rng(seed)
-    for stratum in range(codes.max(initial=-1) + 1):
-        units = np.flatnonzero(codes == stratum)
-        weights[:, units] = rng.multinomial(len(units), np.full(len(units), 1 / len(units)), size=resamples)
-    return weights
+    columns, sums = np.asarray(columns, dtype=float), np.zeros((resamples, np.shape(columns)[1]))
+    rng = np.random.default_rng(seed)
+    with one_thread():
+        for units in blocks_of(strata):
+            part = columns[units]
+            some = np.flatnonzero(part.any(axis=0))
+            part, rows = part[:, some], len(part)
+            # Single precision is exact for whole numbers below 2 ** 24; a resample hardly ever doubles a sum.
+            exact = (part == np.floor(part)).all() and 2 * part.sum(axis=0).max(initial=0) < 2**24
+            part = part.astype(np.float32 if exact else np.float64)
+            step = max(1, _BLOCK_CELLS // rows)
+            for first in range(0, resamples, step):
+                size = min(step, resamples - first)
+                drawn = rng.integers(0, rows, size=(size, rows)) + rows * np.arange(size)[:, None]
+                times = np.bincount(drawn.ravel(), minlength=size * rows).reshape(size, rows)
+                sums[first : first + size, some] += times.astype(part.dtype) @ part
+    return sums
 
 
-def deal(in_a, strata, permutations: int, seed: int = 0) -> tuple[np.ndarray, bool]:
-    """Deal articles out anew to group a and the rest, with as many in a as there are, within each stratum.
+def deal(in_a: np.ndarray, blocks: list[np.ndarray], permutations: int, rng) -> tuple[np.ndarray, bool]:
+    """Deal articles out anew to group a and the rest, with as many in a as there are, within each block.
 
     Args:
         in_a: is the article of group a.
-        strata: one label an article; None for one stratum.
+        blocks: the articles of each stratum, see `blocks_of`.
         permutations: how many arrangements to draw; if there are no more, all are given.
+        rng: numpy's generator.
 
     Returns:
-        Arrangements x articles (is the article dealt to a), and whether they are all there are.
+        Articles x arrangements (is the article dealt to a), and whether they are all there are.
 
-    >>> dealt, exact = deal([True, False, False], None, 99)
-    >>> dealt.astype(int).tolist(), exact
+    >>> dealt, exact = deal(np.array([True, False, False]), blocks_of(["x", "x", "x"]), 99, np.random.default_rng(0))
+    >>> dealt.T.astype(int).tolist(), exact
     ([[1, 0, 0], [0, 1, 0], [0, 0, 1]], True)
     """
-    in_a = np.asarray(in_a, dtype=bool)
-    codes = np.zeros(len(in_a), dtype=int) if strata is None else np.unique(np.asarray(strata), return_inverse=True)[1]
-    blocks = [np.flatnonzero(codes == stratum) for stratum in range(codes.max(initial=-1) + 1)]
     sizes = [(int(in_a[block].sum()), len(block)) for block in blocks]
     ways = 1
     for chosen, size in sizes:
@@ -51,27 +65,51 @@ def deal(in_a, strata, permutations: int, seed: int = 0) -> tuple[np.ndarray, bo
         if ways > permutations:
             break
     else:
-        return _all_deals(blocks, sizes, len(in_a)), True
-    rng = np.random.default_rng(seed)
+        return _all_deals(blocks, sizes, len(in_a)).T, True
     dealt = np.tile(in_a, (permutations, 1))
     for block in blocks:
         dealt[:, block] = rng.permuted(dealt[:, block], axis=1)
-    return dealt, False
+    return np.ascontiguousarray(dealt.T), False
+
+
+def shuffled(blocks: list[np.ndarray], rng) -> np.ndarray:
+    """Return the articles in random order, each within its block."""
+    order = np.empty(sum(map(len, blocks)), dtype=int)
+    for block in blocks:
+        order[block] = rng.permutation(block)
+    return order
+
+
+def blocks_of(strata) -> list[np.ndarray]:
+    """Return the places of each stratum's units, strata in sorted order.
+
+    >>> [block.tolist() for block in blocks_of(["x", "y", "x"])]
+    [[0, 2], [1]]
+    """
+    codes = np.unique(np.asarray(strata), return_inverse=True)[1]
+    return [np.flatnonzero(codes == stratum) for stratum in range(codes.max(initial=-1) + 1)]
 
 
 def smallest_p_within(in_a, strata=None) -> float:
-    """The smallest p that dealing articles out anew within strata can give: one arrangement in all (Phipson and Smyth 2010), or two where each stratum is halved,
-    since the same arrangement with the sides exchanged differs as much.
+    """The smallest two-sided p that dealing articles out anew within strata can give: two of all arrangements (Phipson and Smyth 2010).
 
-    >>> smallest_p_within([True, False, False]) == 1 / 3, smallest_p_within([True, True, False, False], ["x", "y", "x", "y"])
+    >>> smallest_p_within([True, True, False, False]) == 1 / 3, smallest_p_within([True, True, False, False], ["x", "y", "x", "y"])
     (True, 0.5)
     """
     in_a = np.asarray(in_a, dtype=bool)
-    codes = np.zeros(len(in_a), dtype=int) if strata is None else np.unique(np.asarray(strata), return_inverse=True)[1]
-    sizes = [(int(in_a[codes == stratum].sum()), int((codes == stratum).sum())) for stratum in range(codes.max(initial=-1) + 1)]
-    halved = all(2 * chosen == size for chosen, size in sizes if 0 < chosen < size)
-    ways = prod(comb(size, chosen) for chosen, size in sizes)
-    return min(1.0, (2 if halved else 1) / ways)
+    return min(1.0, 2 / prod(comb(len(block), int(in_a[block].sum())) for block in blocks_of(np.zeros(len(in_a)) if strata is None else strata)))
+
+
+def one_thread():
+    """Context in which matrix products take one thread: on busy cores several wait for each other, many times longer than one takes."""
+    return _pools().limit(limits=1, user_api="blas")
+
+
+@cache
+def _pools():
+    from threadpoolctl import ThreadpoolController  # comes with scikit-learn
+
+    return ThreadpoolController()
 
 
 def _all_deals(blocks, sizes, articles: int) -> np.ndarray:

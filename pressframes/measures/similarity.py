@@ -13,9 +13,9 @@ def cosine(counts) -> np.ndarray:
     >>> cosine([[1, 1], [2, 2], [1, 0]]).round(3).tolist()
     [[1.0, 1.0, 0.707], [1.0, 1.0, 0.707], [0.707, 0.707, 1.0]]
     """
-    from sklearn.metrics.pairwise import cosine_similarity
-
-    return cosine_similarity(sparse.csr_array(counts).astype(float))
+    rows = sparse.csr_array(counts).astype(float)
+    lengths = np.sqrt(np.asarray((rows * rows).sum(axis=1)).ravel())
+    return (rows @ rows.T).toarray() / np.maximum(np.outer(lengths, lengths), 1e-300)
 
 
 def jensen_shannon(counts) -> np.ndarray:
@@ -45,11 +45,12 @@ def ordination(distances) -> np.ndarray:
     >>> ordination([[0, 3, 4], [3, 0, 5], [4, 5, 0]]).round(2).tolist()
     [[-0.66, 1.53], [-2.15, -1.07], [2.81, -0.46]]
     """
-    from sklearn.manifold import ClassicalMDS
-
-    distances = np.asarray(distances, dtype=float)
-    if len(distances) < 3:
-        return np.column_stack([distances[0] - distances[0].mean(), np.zeros(len(distances))])
-    places = ClassicalMDS(n_components=2, metric="precomputed").fit_transform(distances)
+    # scikit-learn has it as ClassicalMDS, at the price of a second to load
+    squares = np.asarray(distances, dtype=float) ** 2
+    centred = -(squares - squares.mean(axis=0) - squares.mean(axis=1, keepdims=True) + squares.mean()) / 2
+    values, vectors = np.linalg.eigh(centred)
+    places = np.zeros((len(squares), 2))
+    found = min(2, len(squares))
+    places[:, :found] = (vectors * np.sqrt(np.maximum(values, 0)))[:, ::-1][:, :found]
     turn = np.sign(places[np.abs(places).argmax(axis=0), [0, 1]])
     return places * np.where(turn == 0, 1, turn)

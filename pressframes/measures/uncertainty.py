@@ -5,9 +5,10 @@ from math import comb, factorial, log, prod
 
 import numpy as np
 
+from pressframes.measures.resampling import drawn_sums
+
 CONFIDENCE = 0.95
 RESAMPLES = 2000
-_BLOCK_CELLS = 8_000_000
 
 
 def bootstrap_rates(counts, exposure, strata, *, resamples: int = RESAMPLES, seed: int = 0):
@@ -29,18 +30,12 @@ def bootstrap_rates(counts, exposure, strata, *, resamples: int = RESAMPLES, see
     True
     """
     counts, exposure = np.asarray(counts, dtype=float), np.asarray(exposure, dtype=float)
-    strata = np.unique(np.asarray(strata), return_inverse=True)[1]
     cells = counts.shape[1]
-    events, words = np.zeros((resamples, cells)), np.zeros((resamples, cells))
-    rng = np.random.default_rng(seed)
-    for stratum in range(strata.max(initial=-1) + 1):
-        rows = np.flatnonzero(strata == stratum)
-        step = max(1, _BLOCK_CELLS // len(rows))
-        for first in range(0, resamples, step):
-            block = slice(first, min(first + step, resamples))
-            weights = rng.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=block.stop - block.start)
-            events[block] += weights @ counts[rows]
-            words[block] += weights @ exposure[rows]
+    # Cells of one place share their words: each column of words is summed once.
+    kinds, kind_of = _same_columns(exposure)
+    columns = np.hstack([counts, exposure[:, kinds]])
+    sums = drawn_sums(columns, strata, resamples=resamples, seed=seed)
+    events, words = sums[:, :cells], sums[:, cells:][:, kind_of]
     with np.errstate(invalid="ignore", divide="ignore"):
         drawn = np.where(words > 0, events / words, np.nan)
     tail = (1 - CONFIDENCE) / 2 * 100
@@ -52,6 +47,13 @@ def bootstrap_rates(counts, exposure, strata, *, resamples: int = RESAMPLES, see
     none = (exposed > 0) & (totals == 0)
     low[none], high[none] = 0.0, [zero_upper_bound(words) for words in exposed[none]]
     return low, high
+
+
+def _same_columns(matrix: np.ndarray):
+    """Return the first of each kind of column, and for each column the number of its kind."""
+    kinds = {}
+    kind_of = [kinds.setdefault(column.tobytes(), (len(kinds), i))[0] for i, column in enumerate(np.ascontiguousarray(matrix.T))]
+    return [i for _, i in kinds.values()], kind_of
 
 
 def zero_upper_bound(exposure: float) -> float:
@@ -82,14 +84,12 @@ def arrangements(sizes: Sequence[int]) -> int:
 
 
 def smallest_p(sizes: Sequence[int]) -> float:
-    """The smallest p that dealing out articles anew can give when one group is set against all others, or against another (Phipson and Smyth 2010).
-
-    Two halves can be exchanged: then two arrangements differ as much.
+    """The smallest two-sided p that dealing out articles anew can give when one group is set against all others, or against another: two of all arrangements (Phipson and Smyth 2010).
 
     >>> smallest_p([3, 1, 1]), smallest_p([3, 1]), smallest_p([1, 1])
-    (0.1, 0.25, 1.0)
+    (0.2, 0.5, 1.0)
     """
-    return min(min(1.0, (2 if 2 * size == sum(sizes) else 1) / pairs_of(size, sum(sizes) - size)) for size in sizes)
+    return min(1.0, *(2 / pairs_of(size, sum(sizes) - size) for size in sizes))
 
 
 def pairs_of(size_a: int, size_b: int) -> int:

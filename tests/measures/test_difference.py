@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from scipy import stats
 from scipy.spatial import distance
+from sklearn.manifold import ClassicalMDS
+from sklearn.metrics.pairwise import cosine_similarity
 
 from pressframes import measures
-from pressframes.measures.resampling import deal, draw_weights
+from pressframes.measures.resampling import blocks_of, deal, drawn_sums
 
 RNG = np.random.default_rng(7)
 
@@ -25,13 +27,13 @@ def test_g2_of_groups_against_scipy():
 def test_difference_p_against_all_arrangements(strata):
     counts, words = np.array([9, 3, 4, 1, 0, 2, 2]), np.array([100, 90, 110, 100, 80, 120, 100])
     in_a = np.array([True, True, True, False, False, False, False])
-    rate = lambda chosen: abs(counts[chosen].sum() / words[chosen].sum() - counts[~chosen].sum() / words[~chosen].sum())
+    rate = lambda chosen: counts[chosen].sum() / words[chosen].sum() - counts[~chosen].sum() / words[~chosen].sum()
     drawn = []
     for choice in combinations(range(7), 3):
         chosen = np.isin(np.arange(7), choice)
         if strata is None or all((chosen & (np.array(strata) == s)).sum() == (in_a & (np.array(strata) == s)).sum() for s in "xy"):
             drawn.append(rate(chosen))
-    expected = np.mean([value >= rate(in_a) - 1e-12 for value in drawn])
+    expected = min(1, 2 * min(np.mean([value >= rate(in_a) - 1e-12 for value in drawn]), np.mean([value <= rate(in_a) + 1e-12 for value in drawn])))
     assert measures.difference_p(counts, words, in_a, strata=strata) == pytest.approx(expected)
 
 
@@ -54,26 +56,28 @@ def test_log_ratio_interval_against_a_loop():
     side = (strata == "a")[:, None]
     low, high = measures.log_ratio_interval(counts * side, counts * ~side, strata, resamples=300, seed=5)
     drawn = []
-    for weights in draw_weights(strata, resamples=300, seed=5):
-        a, b = (weights @ (counts * keep) for keep in (side, ~side))
+    for times in drawn_sums(np.eye(12), strata, resamples=300, seed=5):
+        a, b = (times @ (counts * keep) for keep in (side, ~side))
         drawn.append([measures.log_ratio(x, y, a.sum(), b.sum()) for x, y in zip(a, b)])
     expected = np.percentile(np.array(drawn, dtype=float), [2.5, 97.5], axis=0)
     assert np.allclose([low, high], expected)
 
 
-def test_draws_keep_the_size_of_each_stratum():
+def test_draws_keep_the_size_of_each_stratum_and_do_not_hang_on_the_columns():
     strata = np.array(list("aabbbcc"))
-    weights = draw_weights(strata, resamples=50, seed=2)
-    assert all((weights[:, strata == s].sum(axis=1) == (strata == s).sum()).all() for s in "abc")
+    times = drawn_sums(np.eye(7), strata, resamples=50, seed=2)
+    assert all((times[:, strata == s].sum(axis=1) == (strata == s).sum()).all() for s in "abc")
+    values = RNG.normal(size=(7, 3))
+    assert np.allclose(drawn_sums(values, strata, resamples=50, seed=2), times @ values)
 
 
 def test_deals_keep_the_size_of_group_and_stratum():
     in_a, strata = np.array([True, False, True, False, True, False, False]), np.array(list("xxyyyyx"))
-    dealt, exact = deal(in_a, strata, 1000)
-    assert exact and len(dealt) == 3 * 6 and len({tuple(row) for row in dealt}) == 18
+    dealt, exact = deal(in_a, blocks_of(strata), 1000, np.random.default_rng(0))
+    assert exact and dealt.shape == (7, 3 * 6) and len({tuple(row) for row in dealt.T}) == 18
     for s in "xy":
-        assert (dealt[:, strata == s].sum(axis=1) == in_a[strata == s].sum()).all()
-    assert measures.smallest_p_within(in_a, strata) == pytest.approx(1 / 18)
+        assert (dealt[strata == s].sum(axis=0) == in_a[strata == s].sum()).all()
+    assert measures.smallest_p_within(in_a, strata) == pytest.approx(2 / 18)
 
 
 @pytest.mark.parametrize("size_a, size_b", [(10, 10), (30, 15)])
@@ -111,4 +115,12 @@ def test_ordination_keeps_distances_that_a_plane_can_hold():
     distances = distance.cdist(points, points)
     placed = measures.ordination(distances)
     assert np.allclose(distance.cdist(placed, placed), distances)
-    assert measures.ordination([[0, 2], [2, 0]]).tolist() == [[-1.0, 0.0], [1.0, 0.0]] and measures.ordination([[0.0]]).shape == (1, 2)
+    assert np.abs(measures.ordination([[0, 2], [2, 0]])).round(9).tolist() == [[1.0, 0.0], [1.0, 0.0]] and measures.ordination([[0.0]]).shape == (1, 2)
+
+
+def test_ordination_and_cosine_against_scikit_learn():
+    counts = RNG.poisson(1.0, (7, 30))
+    distances = measures.jensen_shannon(counts)
+    theirs = ClassicalMDS(n_components=2, metric="precomputed").fit_transform(distances)
+    assert np.allclose(np.abs(measures.ordination(distances)), np.abs(theirs), atol=1e-7)
+    assert np.allclose(measures.cosine(counts), cosine_similarity(counts))

@@ -1,4 +1,5 @@
-from itertools import combinations, product
+import sys
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -12,22 +13,15 @@ def counts_of(seed, articles, terms=6):
     return np.random.default_rng(seed).poisson(np.linspace(0.5, 9, terms), size=(articles, terms))
 
 
-def score_plainly(counts, chosen):
-    """G2 of every term for articles `chosen` against the others, cell by cell."""
-    total = counts.sum()
-    scores = []
+def p_plainly(counts, ways):
+    """Twice the smaller share of the arrangements `ways` (the first is as the articles are) with as high, or as low, a sum of relative frequencies in the group."""
+    found = []
     for term in range(counts.shape[1]):
-        table = np.zeros((2, 2))
-        for article in range(len(counts)):
-            side = 0 if article in chosen else 1
-            table[0, side] += counts[article, term]
-            table[1, side] += counts[article].sum() - counts[article, term]
-        score = 0.0
-        for i, j in product(range(2), range(2)):
-            if table[i, j]:
-                score += 2 * table[i, j] * np.log(table[i, j] * total / (table[i].sum() * table[:, j].sum()))
-        scores.append(score)
-    return np.array(scores)
+        scores = [int(count) * round(2**20 / int(words)) for count, words in zip(counts[:, term], counts.sum(axis=1))]
+        sums = [sum(scores[i] for i in way) for way in ways]
+        high, low = (sum(compare(value, sums[0]) for value in sums) for compare in (int.__ge__, int.__le__))
+        found.append(min(1, 2 * min(high, low) / len(ways)))
+    return found
 
 
 def adjust_plainly(p):
@@ -77,16 +71,13 @@ def test_log_ratio(count_a, count_b, total_a, total_b, wanted):
 
 
 @pytest.mark.parametrize("seed, size_a, size_b", [(0, 2, 2), (1, 3, 1), (2, 3, 4), (3, 1, 5), (4, 5, 5)])
-def test_exact_p_is_the_share_of_arrangements(seed, size_a, size_b):
+def test_exact_p_is_twice_the_smaller_share_of_arrangements(seed, size_a, size_b):
     counts = counts_of(seed, size_a + size_b)
     result = keyness(counts, ["a"] * size_a + ["b"] * size_b)
     ways = list(combinations(range(size_a + size_b), size_a))
-    seen = score_plainly(counts, ways[0])
-    reached = np.array([score_plainly(counts, way) >= seen - 1e-9 for way in ways])
-    assert result.exact and result.permutations == len(ways)
-    assert result.to_frame()["p"].tolist() == pytest.approx(reached.mean(axis=0).tolist())
-    assert result.to_frame()["g2"].tolist() == pytest.approx(seen.tolist(), abs=1e-9)
-    assert result.smallest_p == pytest.approx(1 / len(ways))
+    assert result.exact and result.permutations == result.most == len(ways)
+    assert result.to_frame()["p"].tolist() == pytest.approx(p_plainly(counts, ways))
+    assert result.smallest_p == pytest.approx(2 / len(ways)) and (result.to_frame()["p"] >= result.smallest_p).all()
 
 
 def test_exact_p_within_strata():
@@ -94,10 +85,19 @@ def test_exact_p_within_strata():
     groups, strata = list("aabbabbb"), list("xxxxyyyy")
     result = keyness(counts, groups, strata=strata)
     ways = [first + second for first in combinations(range(4), 2) for second in combinations(range(4, 8), 1)]
-    seen = score_plainly(counts, (0, 1, 4))
-    reached = np.array([score_plainly(counts, way) >= seen - 1e-9 for way in ways])
+    ways.insert(0, ways.pop(ways.index((0, 1, 4))))
     assert result.exact and result.permutations == len(ways) == 24
-    assert result.to_frame()["p"].tolist() == pytest.approx(reached.mean(axis=0).tolist())
+    assert result.to_frame()["p"].tolist() == pytest.approx(p_plainly(counts, ways))
+
+
+def test_with_articles_of_one_length_a_symmetric_p_is_that_of_g2():
+    """Equal lengths, equal groups: the excess orders the arrangements as G2 does."""
+    counts = counts_of(21, 8)
+    counts = np.column_stack([counts, 60 - counts.sum(axis=1)])
+    ways = [list(way) for way in combinations(range(8), 4)]
+    together, words = counts.sum(axis=0), counts.sum(axis=1)
+    scores = np.array([g2(counts[way].sum(axis=0), together - counts[way].sum(axis=0), words[way].sum(), words.sum() - words[way].sum()) for way in ways])
+    assert keyness(counts, list("aaaabbbb")).to_frame()["p"].tolist() == pytest.approx((scores >= scores[0] - 1e-9).mean(axis=0).tolist())
 
 
 def test_strata_that_are_the_groups_leave_nothing_to_test():
@@ -110,8 +110,77 @@ def test_drawn_arrangements_come_near_the_exact_p():
     exact, drawn = keyness(counts, groups), keyness(counts, groups, permutations=200, seed=3)
     assert exact.exact and not drawn.exact and drawn.permutations == 200
     assert np.abs(exact.to_frame()["p"] - drawn.to_frame()["p"]).max() < 0.12
-    steps = drawn.to_frame()["p"] * 201
-    assert np.allclose(steps, steps.round()) and (steps >= 1).all()
+
+
+def test_small_p_are_drawn_more_finely_and_come_near_the_exact_ones():
+    rng = np.random.default_rng(17)
+    counts = rng.poisson(6, size=(20, 40))
+    counts[:10, :5] += rng.poisson(5, size=(10, 5))
+    exact, drawn = keyness(counts, ["a"] * 10 + ["b"] * 10, permutations=200_000), keyness(counts, ["a"] * 10 + ["b"] * 10, seed=3)
+    exact_p, p = exact.to_frame()["p"], drawn.to_frame()["p"]
+    assert exact.exact and drawn.permutations == 999 and drawn.most > 5 * 999 and drawn.smallest_p == pytest.approx(2 / (drawn.most + 1))
+    small = exact_p < 0.004
+    assert small.sum() >= 3 and (p[small] < 0.01).all()
+    assert np.abs(p[small] - exact_p[small]).max() < 5 * np.sqrt(2 * 0.004 / 9990)
+    coarse = p[p >= 0.05] * 500
+    assert np.allclose(coarse, coarse.round())
+
+
+def test_one_strong_term_among_few_is_found_and_one_among_thousands_is_told_to_be_alone():
+    rng = np.random.default_rng(31)
+    counts = rng.poisson(4, size=(60, 300))
+    counts[:30, 7] += 8
+    few = keyness(counts[:, :50], ["a"] * 30 + ["b"] * 30, seed=1).to_frame()
+    assert few["q"][7] < 0.02 and (few["q"] < 0.05).sum() == 1
+    counts = rng.poisson(1, size=(60, 2600))
+    counts[:30, 7] += 8
+    many = keyness(counts, ["a"] * 30 + ["b"] * 30, seed=1)
+    assert many.to_frame()["p"][7] == many.smallest_p and many.to_frame()["q"][7] > 0.1
+
+
+@pytest.mark.parametrize("strata", [None, [0, 1, 2] * 20])
+def test_neither_block_size_nor_kind_of_number_changes_anything(strata, monkeypatch):
+    counts = np.random.default_rng(23).negative_binomial(0.5, 0.1, size=(60, 40))
+    module = sys.modules["pressframes.measures.keyness"]
+    wanted = keyness(counts, ["a"] * 30 + ["b"] * 30, strata=strata, seed=4).to_frame()
+    monkeypatch.setattr(module, "_BLOCK_CELLS", 333)
+    assert keyness(counts, ["a"] * 30 + ["b"] * 30, strata=strata, seed=4).to_frame().equals(wanted)
+    monkeypatch.setattr(module, "_EXACT_SINGLE", 0)
+    assert keyness(counts, ["a"] * 30 + ["b"] * 30, strata=strata, seed=4).to_frame().equals(wanted)
+
+
+def test_a_smaller_group_is_found_to_avoid_a_word_as_well_as_to_prefer_one():
+    rng = np.random.default_rng(29)
+    counts = rng.poisson(3, size=(70, 30))
+    counts[10:, 3] += rng.poisson(9, 60)
+    counts[:10, 4] += rng.poisson(9, 10)
+    result = keyness(counts, ["a"] * 10 + ["b"] * 60, seed=1).to_frame()
+    assert (result["q"][[3, 4]] < 0.05).all() and result["log_ratio"][3] < 0 < result["log_ratio"][4]
+
+
+def test_one_long_article_does_not_outweigh_the_others():
+    """Each group has the word alike in nine articles; a long one of group a is full of it."""
+    counts = np.random.default_rng(37).poisson([4, 96], size=(20, 2))
+    counts[0] = [1200, 9600]
+    result = keyness(counts, ["a"] * 10 + ["b"] * 10, seed=1).to_frame()
+    assert stats.chi2.sf(result["g2"][0], 1) < 0.05 < result["p"][0]
+
+
+def test_articles_that_are_longer_in_one_group_make_no_keywords():
+    """Articles of group a have twice the words, with the same shares; most words are rare, so that chance alone leaves many out of one group."""
+    rng = np.random.default_rng(41)
+    shares = rng.dirichlet(np.full(1500, 0.5))
+    counts = np.array([rng.multinomial(words, shares) for words in [400] * 30 + [200] * 30])
+    result = keyness(counts[:, counts.sum(axis=0) >= 3], ["a"] * 30 + ["b"] * 30, seed=1).to_frame()
+    assert (result["q"] < 0.05).sum() == 0 and (result["p"] < 0.05).mean() <= 0.075
+
+
+def test_articles_without_words_change_nothing():
+    counts, groups = counts_of(43, 9), list("aaaabbbbb")
+    wanted = keyness(counts, groups)
+    given = keyness(np.vstack([counts, np.zeros((5, 6), dtype=int)]), groups + list("abbbb"))
+    assert given.to_frame().equals(wanted.to_frame()) and given.permutations == wanted.permutations and given.exact
+    assert (keyness(np.vstack([counts[:4], counts[4:] * 0]), groups).to_frame()["p"] == 1).all()
 
 
 def test_drawn_arrangements_within_strata_keep_the_strata():
@@ -149,7 +218,7 @@ def test_a_planted_difference_is_found():
     counts = rng.poisson(rng.gamma(0.5, 10, size=(60, 50)))
     counts[:30, 7] += rng.poisson(20, 30)
     result = keyness(counts, ["a"] * 30 + ["b"] * 30, seed=1).to_frame()
-    assert result["q"][7] < 0.06 and result["p"].idxmin() == 7 and result["log_ratio"][7] > 0
+    assert result["q"][7] < 0.05 and result["p"].idxmin() == 7 and result["log_ratio"][7] > 0
 
 
 def test_q_against_scipy_and_against_the_rule():
@@ -210,6 +279,7 @@ def test_no_terms_at_all():
         ([[1, 0.5], [3, 4]], ["a", "b"], {}, "non-negative integers"),
         ([[1, np.nan], [3, 4]], ["a", "b"], {}, "non-negative integers"),
         ([[1, 2], [3, 4]], ["a", "b"], {"terms": ["x"]}, "2 columns of counts but 1 terms"),
+        ([[1, 2], [3, 4]], ["a", "b"], {"permutations": 0}, "0 permutations"),
         ([[1, 2], [3, 4]], ["a", "b"], {"strata": ["x"]}, "strata"),
         ([[1, 2], [3, 4]], ["a", "b"], {"strata": ["x", "x", "y"]}, "strata"),
     ],
