@@ -31,8 +31,8 @@ from pressframes.study import Study
 _MARKER = ".pressframes-report"
 ROWS_IN_PRINT = (14, 5)
 """A table of more rows than the first number shows as many as the second in the PDF; the page has every row."""
-ON_THE_PAGE_ALONE = ("(?:beside|confusion|errors|lockwords)_.*", "keyness_.*_(?:of_2|outlet)", r"collocates_.*_(?:outlet|window\d+)")
-"""Tables whose name matches are left out of the PDF: the details of each instrument's accuracy, and words of words."""
+ON_THE_PAGE_ALONE = ("(?:beside|confusion|errors|lockwords|relations|keyword_variants)_.*", "keyness_.*_(?:of_2|outlet)", r"collocates_.*_(?:outlet|window\d+)", "layer_tokens")
+"""Tables whose name matches are left out of the PDF: the details of each instrument's accuracy, and lists of words that others sum up."""
 _PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "spacy", "scikit-learn", "jupyterlab", "weasyprint")
 
 

@@ -45,8 +45,10 @@ def answers(study, lists: Lists, rests_on: dict) -> list[Answer]:
     return [answer for answer in found if answer]
 
 
-def _voices(study, lists: Lists) -> Answer:
+def _voices(study, lists: Lists) -> Answer | None:
     own = {group: 100 * lists.words(group=group, voice="outlet") / words for group in study.groups if (words := lists.words(group=group))}
+    if not own:
+        return None
     told = listed([f"{share:.0f} % of what {group} articles print" if not i else f"{share:.0f} % of {group} ones" for i, (group, share) in enumerate(own.items())])
     return Answer(f"The outlets' own words are {told}; the rest is quoted or reported.", HERE, "02_tokens_and_voices")
 

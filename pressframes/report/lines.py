@@ -203,7 +203,7 @@ class _Asked(NamedTuple):
     """What the numbers of a table count: the kind, what its name narrows it to, the columns of a row that tell one number from the next, and what the head of a column adds."""
 
     what: str
-    narrowed: dict
+    narrowed: dict[str, str]
     columns: dict[str, str]
     heads: dict[str, dict]
     targets: dict[str, str]
@@ -212,11 +212,12 @@ class _Asked(NamedTuple):
         """The conditions on the number below `head` in a row; None where it is no count."""
         if head not in self.heads:
             return None
-        told = {name: self.targets[row[column]] if column == "target" else _ROLE.get(row[column], row[column]) for column, name in self.columns.items()}
-        return self.narrowed | told | self.heads[head]
+        known = {"target": self.targets, "relation": _ROLE}
+        return self.narrowed | {name: known.get(column, {}).get(row[column], row[column]) for column, name in self.columns.items()} | self.heads[head]
 
 
 def _asked(name: str, columns: tuple[str, ...], study) -> _Asked | None:
+    """Tell from a table's name and columns what its numbers count; None for tables whose numbers have no list."""
     groups, own, quoted = {group: {"group": group} for group in study.groups}, {"voice": "outlet"}, {voice: {"voice": voice} for voice in ("indirect", "direct")}
     kinds = {
         "mentioned_as": ("mentions", ("target", "text", "kind"), {"count": {}} | groups),
@@ -233,15 +234,15 @@ def _asked(name: str, columns: tuple[str, ...], study) -> _Asked | None:
         return None
     what, told, heads = kinds[kind]
     narrowed, rest = {}, name.removeprefix(kind)
-    for column, known in (("target", study.targets), ("group", study.groups), ("voice", counts.VOICES), ("lexicon", ("opinion",))):
-        for value in known:
-            if f"{rest}_".startswith(f"_{slug(value) if column == 'group' else value}_"):
-                narrowed[column], rest = value, rest.removeprefix(f"_{slug(value) if column == 'group' else value}")
-                break
+    for column, known in (("target", {key: key for key in study.targets}), ("group", {slug(group): group for group in study.groups}), ("voice", {voice: voice for voice in counts.VOICES}), ("lexicon", {"opinion": "opinion"})):
+        found = next((part for part in known if f"{rest}_".startswith(f"_{part}_")), None)
+        if found:
+            narrowed[column], rest = known[found], rest.removeprefix(f"_{found}")
     if rest:
         return None
     what = narrowed.pop("lexicon", what)
-    names = {column: {"relation": "role", "word": "predicate", **({"target": "near"} if what in ("loaded", "opinion", "naming", "scare") else {})}.get(column, column) for column in told}
-    if "target" in narrowed and what in ("loaded", "opinion", "naming", "scare"):
-        narrowed["near"] = narrowed.pop("target")
-    return _Asked(what, narrowed, names, heads, {label: key for key, label in study.targets.items()})
+    names = {"relation": "role", "word": "predicate"}
+    if what in ("loaded", "opinion", "naming", "scare"):  # of these a target tells the sentences they stand in
+        names["target"] = "near"
+    narrowed = {names.get(column, column): value for column, value in narrowed.items()}
+    return _Asked(what, narrowed, {column: names.get(column, column) for column in told}, heads, {label: key for key, label in study.targets.items()})
