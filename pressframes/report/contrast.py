@@ -10,8 +10,8 @@ from pressframes.report.lines import LineList, Lists
 TYPICAL = 2
 """Sentences shown of each group."""
 TYPICAL_RULE = (
-    "Chosen by rule: of the group's sentences that mention the target, those with the most marks (loaded terms, rival names, scare quotes, and what the target does, suffers or is described as), "
-    "the first in reading order where several have as many."
+    "Chosen by rule: of the group's sentences that mention the target, those with the most marks (loaded terms, rival names, scare quotes, "
+    "and what the target does, suffers or is described as), the first in reading order where several have as many."
 )
 _MOST_WORDS = 6
 """Different words told in a cell."""
@@ -98,7 +98,8 @@ def coverage(study, lists: Lists) -> Coverage:
     cells = lambda what, **where: tuple(_cell(lists, what, "", False, {**where, "group": group}) for group in study.groups)
     names = study.naming().to_frame()
     parts = [("the targets", tuple(Row(label, cells("mentions", target=key)) for key, label in study.targets.items()))]
-    parts += [(referent, tuple(Row(variant, cells("naming", referent=referent, variant=variant)) for variant in part["variant"])) for referent, part in names.groupby("referent", sort=False)]
+    for referent, part in names.groupby("referent", sort=False):
+        parts.append((referent, tuple(Row(variant, cells("naming", referent=referent, variant=variant)) for variant in part["variant"])))
     silences = []
     for i, group in enumerate(study.groups):
         never = [row.head for row in parts[0][1] if row.cells[i].lines is None]

@@ -64,7 +64,8 @@ def _attention(study, lists: Lists) -> Answer:
     if len(leaders) == 1 and len(found) == len(study.groups) > 1:
         text = f"Every group mentions {next(iter(leaders))} most of the targets, per 1,000 words: {', '.join(rates.values())}."
     else:
-        text = f"Mentioned most of the targets, per 1,000 words: {'; '.join(f'{leader} ({listed(rates[group] for group in found if study.targets[first[group]] == leader)})' for leader in leaders)}."
+        parts = [f"{leader} ({listed(rates[group] for group in found if study.targets[first[group]] == leader)})" for leader in leaders]
+        text = f"Mentioned most of the targets, per 1,000 words: {'; '.join(parts)}."
     return Answer(text, HERE, "03_targets", tuple((f"{group}, {study.targets[first[group]]}", lines) for group, lines in found.items()))
 
 
@@ -84,7 +85,8 @@ def _loaded(study, lists: Lists) -> Answer:
     first = pairs.iloc[0]
     strength = f"holds in {'all ' if first['holds'] == first['variants'] else f'{first.holds} of '}{first['variants']} variants"
     turned = f" (not with: {first['turned_by']})" if first["turned_by"] else ""
-    return Answer(f"{first['higher']} articles use more loaded terms than {first['lower']} ones: {rate[first['higher']]:.1f} against {rate[first['lower']]:.1f} per 1,000 words, all voices{turned}.{rest}", strength, "08_robustness", evidence)
+    numbers = f"{rate[first['higher']]:.1f} against {rate[first['lower']]:.1f} per 1,000 words, all voices{turned}."
+    return Answer(f"{first['higher']} articles use more loaded terms than {first['lower']} ones: {numbers}{rest}", strength, "08_robustness", evidence)
 
 
 def _naming(study, rests_on: dict) -> Answer | None:
@@ -100,18 +102,20 @@ def _design(study) -> Answer:
         return Answer(f"How the outlets write elsewhere these texts do not tell. {study.design().text}", OPEN, "01_corpus")
     told = [row for row in study.differences("loaded", voice="outlet").to_frame().itertuples() if row.q < 0.05]
     if not told:
-        return Answer("Whether the groups differ in loaded terms of the outlets' own words: no difference is larger than dealing the articles out to the groups would give.", OPEN, "04_loaded_terms")
+        text = "Whether the outlets' own words differ in loaded terms: no difference is larger than dealing the articles out to the groups would give."
+        return Answer(text, OPEN, "04_loaded_terms")
     parts = [f"{row.group_a} and {row.group_b} by {row.difference:+.1f} per 1,000 words (q = {row.q:.2g})" for row in told]
     return Answer(f"Loaded terms of the outlets' own words differ by more than dealing the articles out would give: {'; '.join(parts)}.", "tested over articles", "04_loaded_terms")
 
 
 def evidence(study, lists: Lists) -> dict[str, tuple[tuple[str, LineList], ...]]:
     """Return what the findings of `pressframes.findings` rest on: the lead of each -> its lists of sentences, each with its label."""
+    entries = study.loaded_entries().to_frame().head(5).to_dict("records")
     found = {
         "Attention": [(f"{group}, {label}", lists.of("mentions", target=key, group=group)) for group in study.groups for key, label in study.targets.items()],
-        "How loaded": [(f"{group}, own words", lists.of("loaded", group=group, voice="outlet")) for group in study.groups] + [(f"{group}, all voices", lists.of("loaded", group=group)) for group in study.groups],
-        "Which terms": [(f"“{row.entry}”", lists.of("loaded", entry=row.entry, category=row.category, polarity=row.polarity)) for row in study.loaded_entries().to_frame().head(5).itertuples()],
-        "Who acts": [(f"{label} {said}", lists.of("roles", target=key, role=role)) for key, label in study.targets.items() for role, said in (("agent", "acts"), ("patient", "is acted upon"))],
+        "How loaded": [(f"{group}, {said}", lists.of("loaded", group=group, **where)) for said, where in (("own words", {"voice": "outlet"}), ("all voices", {})) for group in study.groups],
+        "Which terms": [(f"“{row['entry']}”", lists.of("loaded", **{column: row[column] for column in ("entry", "category", "polarity")})) for row in entries],
+        "Who acts": [(f"{study.targets[key]} {said}", lists.of("roles", target=key, role=role)) for key in study.targets for role, said in (("agent", "acts"), ("patient", "is acted upon"))],
     }
     found |= {f"Near {label}": [(group, lists.of("loaded", near=key, group=group, voice="outlet")) for group in study.groups] for key, label in study.targets.items()}
     for referent, part in study.naming().to_frame().groupby("referent", sort=False):
@@ -128,10 +132,12 @@ def corpus_strip(study) -> list[GroupFacts]:
         several = lambda n, of: f"all {of}" if n == of > 1 else f"{n} of {of}" if of > 1 else ""
         machine, taken = int((part["translation"] == "machine").sum()), part["syndicated_from"][part["syndicated_from"] != ""]
         facts = (
-            f"{len(part)} article{'' if len(part) == 1 else 's'}", f"{int(part['n_words'].sum()):,} words", " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "date not known",
+            f"{len(part)} article{'' if len(part) == 1 else 's'}",
+            f"{int(part['n_words'].sum()):,} words",
+            " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "date not known",
             f"{several(machine, len(part))} machine-translated".strip() if machine else "none said to be machine-translated",
             f"{several(len(taken), len(part))} taken over from {listed(sorted(set(taken)))}".strip() if len(taken) else "none taken over from others",
-        )  # fmt: skip
+        )
         strip.append(GroupFacts(group, listed(sorted(set(part["outlet"]))), facts))
     return sorted(strip, key=lambda facts: study.groups.index(facts.group))
 

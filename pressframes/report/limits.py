@@ -42,6 +42,7 @@ def limits(study, prose: str, instruments: tuple[str, ...]) -> Limits:
 
 def confounds(study) -> str:
     """Say in one line in what the groups differ besides the outlet."""
-    frame, said = study.confounds().to_frame(), {"articles": "the number of articles", "dates": "dates", "translation": "translation", "syndicated_from": "whom articles were taken over from"}
+    frame = study.confounds().to_frame()
+    said = {"articles": "the number of articles", "dates": "dates", "translation": "translation", "syndicated_from": "whom articles were taken over from"}
     differ = [said[column] for column in said if frame[column].nunique() > 1]
     return f"The groups differ besides the outlet in {listed(differ)} (see “What was read?”): any of these can make a difference." if differ else ""

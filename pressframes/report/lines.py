@@ -18,7 +18,10 @@ _CONTEXT = 70
 """Characters of the sentence shown to either side."""
 _COLUMNS = ("group", "outlet", "article_id", "voice", "target", "category", "polarity", "entry", "kind", "referent", "variant")
 """What a row of a table of rates can be told by."""
-_NAMES = {"mentions": "Mentions", "loaded": "Loaded terms", "opinion": "Terms of the opinion list", "toward": "Loaded terms that characterise", "naming": "Rival names", "roles": "Roles", "scare": "Scare quotes"}
+_NAMES = {
+    "mentions": "Mentions", "loaded": "Loaded terms", "opinion": "Terms of the opinion list", "toward": "Loaded terms that characterise", "naming": "Rival names", "roles": "Roles",
+    "scare": "Scare quotes",
+}  # fmt: skip
 _ORDER = ("target", "near", "referent", "variant", "entry", "text", "kind", "role", "predicate", "category", "polarity", "group", "outlet", "article_id", "voice", "held")
 """What a list can be narrowed by, in the order in which its title tells it."""
 _VOICES = {"outlet": "the outlet's own words", "indirect": "reported", "direct": "quoted"}
@@ -121,7 +124,8 @@ class Lists:
         return found
 
     def _make(self, what: str, where: dict, events: list) -> LineList:
-        said = {"target": self.study.targets.get, "near": lambda value: f"near {self.study.targets[value]}", "voice": _VOICES.get, "held": lambda _: "in scare quotes", "article_id": lambda value: f"article {value}"}
+        targets = self.study.targets
+        said = {"target": targets.get, "near": lambda key: f"near {targets[key]}", "voice": _VOICES.get, "held": lambda _: "in scare quotes", "article_id": "article {}".format}
         title = " · ".join([_NAMES[what], *(said.get(column, str)(value) for column, value in where.items())])
         name = "-".join(filter(None, ["c", what, *(slug(str(value)) for value in where.values())]))
         taken = self._names[name] = self._names[name] + 1
@@ -234,7 +238,8 @@ def _asked(name: str, columns: tuple[str, ...], study) -> _Asked | None:
         return None
     what, told, heads = kinds[kind]
     narrowed, rest = {}, name.removeprefix(kind)
-    for column, known in (("target", {key: key for key in study.targets}), ("group", {slug(group): group for group in study.groups}), ("voice", {voice: voice for voice in counts.VOICES}), ("lexicon", {"opinion": "opinion"})):
+    itself = lambda names: {name: name for name in names}
+    for column, known in (("target", itself(study.targets)), ("group", {slug(group): group for group in study.groups}), ("voice", itself(counts.VOICES)), ("lexicon", itself(["opinion"]))):
         found = next((part for part in known if f"{rest}_".startswith(f"_{part}_")), None)
         if found:
             narrowed[column], rest = known[found], rest.removeprefix(f"_{found}")

@@ -111,19 +111,25 @@ def _spans(study, tables) -> list[_Span]:
             word = _VOICE_WORDS[row.kind]
             rule = "between quotation marks" if row.kind == "direct" else "told as somebody's words or thoughts"
             about = f"{word.capitalize()}: {row.speaker or 'speaker not found'} ({rule})." if row.resolved else "Quotation mark without a partner."
-            spans.append(_Span(row.start, row.end, f"voice {row.kind}", about, "" if row.resolved else "a quotation mark without a partner: it takes the rest of its paragraph if that is speech, else nothing.", f"{word}: {row.speaker}" if row.speaker else word))
+            note = "" if row.resolved else "a quotation mark without a partner: it takes the rest of its paragraph if that is speech, else nothing."
+            spans.append(_Span(row.start, row.end, f"voice {row.kind}", about, note, f"{word}: {row.speaker}" if row.speaker else word))
         else:
             kind = "Scare quotes: short quoted words that are neither speech nor a name." if row.kind == "scare" else "A name in quotation marks."
-            spans.append(_Span(row.start, row.end, row.kind, kind, "scare quotes: short quoted words that the signs in their sentence make neither speech nor a name." if row.kind == "scare" else ""))
+            note = "scare quotes: short quoted words that the signs in their sentence make neither speech nor a name." if row.kind == "scare" else ""
+            spans.append(_Span(row.start, row.end, row.kind, kind, note))
     for row in tables["mentions"].itertuples():
-        spans.append(_Span(row.start, row.end, f"target t{order[row.target] % 5}", f"Mention of {study.targets[row.target]} {_KINDS.get(row.kind, row.kind)} (“{row.alias}” in the list), {_whose(row)}.", ""))
+        about = f"Mention of {study.targets[row.target]} {_KINDS.get(row.kind, row.kind)} (“{row.alias}” in the list), {_whose(row)}."
+        spans.append(_Span(row.start, row.end, f"target t{order[row.target] % 5}", about, ""))
     for row in tables["loaded"].itertuples():
         if row.lexicon == "curated":
             entry = why[row.entry]
-            spans.append(_Span(row.start, row.end, f"loaded {row.polarity}", f"Loaded term “{row.entry}”: {row.category}, {row.polarity}, {_whose(row)}; {entry.reason}.", f"“{row.entry}”: loaded, {row.category}, {row.polarity}; {entry.reason}. Source: {entry.source}."))
+            about = f"Loaded term “{row.entry}”: {row.category}, {row.polarity}, {_whose(row)}{', denied by its sentence' if row.negated else ''}; {entry.reason}."
+            note = f"“{row.entry}”: loaded, {row.category}, {row.polarity}; {entry.reason}. Source: {entry.source}."
+            spans.append(_Span(row.start, row.end, f"loaded {row.polarity}", about, note))
     for row in tables["naming"].itertuples():
         variant = variants[row.referent, row.variant]
-        spans.append(_Span(row.start, row.end, "naming", f"“{row.variant}” names {row.referent}, {_whose(row)}: {variant.reason}.", f"“{row.variant}” for {row.referent}: {variant.reason}."))
+        about = f"“{row.variant}” names {row.referent}, {_whose(row)}: {variant.reason}."
+        spans.append(_Span(row.start, row.end, "naming", about, f"“{row.variant}” for {row.referent}: {variant.reason}."))
     return spans
 
 
