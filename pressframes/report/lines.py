@@ -12,8 +12,8 @@ from pressframes import counts
 from pressframes.evidence import sentence_anchor
 from pressframes.results import slug
 
-MOST_LINES = 200
-"""A list shows so many of its lines; its head tells how many there are."""
+MOST_LINES = {20: 200, 10**9: 20}
+"""Up to so many articles, a list shows so many of its lines; its head tells how many there are."""
 _CONTEXT = 70
 """Characters of the sentence shown to either side."""
 _COLUMNS = ("group", "outlet", "article_id", "voice", "target", "category", "polarity", "entry", "kind", "referent", "variant")
@@ -65,6 +65,7 @@ class Lists:
 
     def __init__(self, study):
         self.study = study
+        self._most = next(most for articles, most in MOST_LINES.items() if len(study.articles) <= articles)
         self._events = {what: list(frame.itertuples(index=False)) for what, frame in _events(study).items()}
         self._texts = {article.article_id: article for article in study.articles}
         self._sentences = {(row.article_id, row.sentence_id): (row.start, row.end) for row in study.annotations().sentences.itertuples()}
@@ -107,8 +108,8 @@ class Lists:
 
     def link(self, shown: str, what: str, **where) -> str:
         """Return the address of the list behind a number as it is shown, `#...`; empty where there is none of exactly that length."""
-        found = self.of(what, **where) if shown.strip() not in ("", "0", "–") else None
-        return f"#{found.anchor}" if found and f"{found.total:,}" == shown.strip() else ""
+        found = self.of(what, **where) if f"{len(self.events(what, **where)):,}" == shown.strip() else None
+        return f"#{found.anchor}" if found else ""
 
     def all(self) -> list[tuple[str, list[LineList]]]:
         """Return the lists that were asked for, by kind, the kinds in the order of the page."""
@@ -129,7 +130,7 @@ class Lists:
         title = " · ".join([_NAMES[what], *(said.get(column, str)(value) for column, value in where.items())])
         name = "-".join(filter(None, ["c", what, *(slug(str(value)) for value in where.values())]))
         taken = self._names[name] = self._names[name] + 1
-        return LineList(name if taken == 1 else f"{name}.{taken}", what, title, len(events), tuple(self._line(what, row) for row in events[:MOST_LINES]))
+        return LineList(name if taken == 1 else f"{name}.{taken}", what, title, len(events), tuple(self._line(what, row) for row in events[: self._most]))
 
     def _line(self, what: str, row) -> Line:
         text, (first, last) = self._texts[row.article_id].text, self._sentences[row.article_id, row.sentence_id]

@@ -46,9 +46,12 @@ def test_names_that_no_address_can_hold_still_have_one_each(tmp_path):
 
 
 def test_a_long_list_shows_its_first_lines_and_its_length(tmp_path):
-    study = Study.load(write_study(tmp_path / "s", {("a", "A"): "The man from Russia spoke to the council. " * (MOST_LINES + 5)}))
-    found = Lists(study).of("mentions", target="russia")
-    assert (found.total, len(found.lines)) == (MOST_LINES + 5, MOST_LINES)
+    few, many = MOST_LINES.values()
+    said = "The man from Russia spoke to the council. "
+    one = Lists(Study.load(write_study(tmp_path / "one", {("a", "A"): said * (few + 5)}))).of("mentions", target="russia")
+    assert (one.total, len(one.lines)) == (few + 5, few)
+    several = Lists(Study.load(write_study(tmp_path / "several", {(f"a{i}", "A"): said for i in range(many + 5)}))).of("mentions", target="russia")
+    assert (several.total, len(several.lines)) == (many + 5, many)
 
 
 def test_tables_narrowed_by_their_name_count_what_they_say(study, lists):
