@@ -18,16 +18,21 @@ from pressframes import shelf
 from pressframes.charts.figure import palette
 from pressframes.errors import InputError, WorkError
 from pressframes.layers.parse import parser_version
+from pressframes.report import limits
+from pressframes.report.contrast import TYPICAL_RULE, contrasts, coverage
+from pressframes.report.front import answers, corpus_strip, evidence, glance
+from pressframes.report.lines import Lists, link_findings, link_numbers
 from pressframes.report.marked import marked_articles
 from pressframes.report.run import execute, suite
+from pressframes.report.takeaway import write_takeaway
 from pressframes.results import slug
 from pressframes.study import Study
 
 _MARKER = ".pressframes-report"
 ROWS_IN_PRINT = (14, 5)
 """A table of more rows than the first number shows as many as the second in the PDF; the page has every row."""
-ON_THE_PAGE_ALONE = ("beside", "confusion", "errors")
-"""Tables whose name begins so are left out of the PDF: the details of each instrument's accuracy."""
+ON_THE_PAGE_ALONE = ("(?:beside|confusion|errors|lockwords|relations|keyword_variants)_.*", "keyness_.*_(?:of_2|outlet)", r"collocates_.*_(?:outlet|window\d+)", "layer_tokens")
+"""Tables whose name matches are left out of the PDF: the details of each instrument's accuracy, and lists of words that others sum up."""
 _PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "spacy", "scikit-learn", "jupyterlab", "weasyprint")
 
 
@@ -47,10 +52,11 @@ class Section:
     name: str
     title: str
     cells: tuple[Cell, ...]
+    limits: limits.Limits
 
 
 def build_report(path: str, out: Path, *, step: Callable[[str], None] = lambda name: None) -> list[str]:
-    """Make the report of a study in folder `out`: index.html, report.pdf, figures/, tables/, notebooks/.
+    """Make the report of a study in folder `out`: index.html, report.pdf, take-away.zip, figures/, tables/, notebooks/.
 
     All is made beside `out` and moved there at the end; a run that fails or is stopped leaves the former report as it was.
 
@@ -101,6 +107,7 @@ def _write_report(study: Study, path: str, notebooks: list, folder: Path, step) 
         nbformat.write(notebook, folder / "notebooks" / source.name)
     save_figures(notebooks, folder / "figures")
     _save_tables(notebooks, folder / "tables")
+    write_takeaway(study, [data for _, data in outputs_of(notebooks)], folder)
     page = render_page(study, path, notebooks)
     (folder / "index.html").write_text(page, encoding="utf-8")
     (folder / _MARKER).write_text(f"pressframes {shelf.version()}\n", encoding="utf-8")
@@ -144,7 +151,7 @@ def save_figures(notebooks: list, folder: Path) -> list[Path]:
     for _, data in outputs_of(notebooks):
         found = re.search(r'data-figure="([^"]+)".*?src="data:image/png;base64,([^"]+)"', data.get("text/html", ""), re.DOTALL)
         if found and folder / f"{found[1]}.png" not in written:
-            for ending, content in ((".png", base64.b64decode(found[2])), (".svg", data["image/svg+xml"].encode()), (".csv", data["text/csv"].encode())):
+            for ending, content in ((".png", base64.b64decode(found[2])), (".svg", data["image/svg+xml"].encode()), (".csv", _tame(data["text/csv"]).encode())):
                 (folder / f"{found[1]}{ending}").write_bytes(content)
                 written.append(folder / f"{found[1]}{ending}")
     return written
@@ -168,13 +175,19 @@ def render_page(study: Study, path: str, notebooks: list) -> str:
     from jinja2 import Environment, PackageLoader
 
     environment = Environment(loader=PackageLoader("pressframes.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    sections = [_section(source.stem, notebook) for source, notebook in zip(suite(), notebooks)]
+    lists, articles = Lists(study), marked_articles(study)
+    rests_on = evidence(study, lists)
+    sections = [_section(source.stem, notebook, study, lists, rests_on) for source, notebook in zip(suite(), notebooks)]
     return environment.get_template("page.html.j2").render(
-        study=study, sections=sections, articles=marked_articles(study), facts=provenance(study, path), palette=palette(), slug=slug,
+        study=study, sections=sections, articles=articles, facts=provenance(study, path), palette=palette(), slug=slug,
+        answers=answers(study, lists, rests_on), strip=corpus_strip(study), glance=glance(notebooks),
+        contrasts=contrasts(study, lists), typical_rule=TYPICAL_RULE, coverage=coverage(study, lists), contrast_limits=limits.limits(study, "", limits.CONTRAST),
+        sentences={stretch.anchor: stretch for article in articles for _, stretches in article.paragraphs for stretch in stretches},
+        kinds=lists.all(),
     )  # fmt: skip
 
 
-def _section(name: str, notebook) -> Section:
+def _section(name: str, notebook, study: Study, lists: Lists, rests_on: dict) -> Section:
     import mistune
 
     cells = []
@@ -185,8 +198,9 @@ def _section(name: str, notebook) -> Section:
         if cell.cell_type == "markdown":
             cells.append(Cell(prose=_fit_prose(mistune.html(cell.source))))
         elif cell.cell_type == "code":
-            cells.append(Cell(code=cell.source, outputs=tuple(_output_html(output) for output in cell.outputs)))
-    return Section(name, notebook.metadata["title"], tuple(cells))
+            cells.append(Cell(code=cell.source, outputs=tuple(_output_html(output, lists, rests_on) for output in cell.outputs)))
+    cells, last = limits.split_off(cells)
+    return Section(name, notebook.metadata["title"], tuple(cells), limits.limits(study, last, limits.INSTRUMENTS.get(name, ())))
 
 
 def _fit_prose(prose: str) -> str:
@@ -195,12 +209,14 @@ def _fit_prose(prose: str) -> str:
     return re.sub(r'href="(\d\d_\w+)\.ipynb"', r'href="#\1"', prose)
 
 
-def _output_html(output) -> str:
+def _output_html(output, lists: Lists, rests_on: dict) -> str:
     from markupsafe import escape
 
     data = output.get("data", {})
+    if "text/csv" in data and "text/html" in data:
+        return link_numbers(data["text/html"], data["text/csv"], lists)
     if "text/html" in data:
-        return data["text/html"]
+        return link_findings(data["text/html"], rests_on) if 'class="pf-note' in data["text/html"] else data["text/html"]
     return f"<pre>{escape(data.get('text/plain', output.get('text', '')))}</pre>"
 
 
@@ -214,13 +230,13 @@ def provenance(study: Study, path: str) -> list[tuple[str, str]]:
         ("packages", versions),
         ("seed", str(study.settings.seed)),
     ]
-    rows += [(f"article {article.article_id}", f"{article.path}, SHA-256 {article.sha256}") for article in study.articles]
+    rows += [(f"article {article.article_id}", f"SHA-256 {article.sha256}, {article.path}") for article in study.articles]
     rows += [(f"lexicon {kind}", f"{file.name}, SHA-256 {hashlib.sha256(file.read_bytes()).hexdigest()}") for kind, file in lexicons.items()]
     return rows
 
 
 def for_print(page: str) -> str:
-    """Return the page as it is printed: without code, each long table with its first rows and a line that says how many more there are."""
+    """Return the page as it is printed: without code and what is for the screen alone, each long table with its first rows and a line that says how many more there are."""
     most, shown = ROWS_IN_PRINT
 
     def shorten(body: re.Match) -> str:
@@ -230,9 +246,13 @@ def for_print(page: str) -> str:
         more = f'<tr><td colspan="{kept[0].count("<td")}">… {len(kept) - shown} more rows on the page</td></tr>'
         return f"<tbody>{''.join(kept[:shown])}{more}</tbody>"
 
-    names = "|".join(ON_THE_PAGE_ALONE)
-    page = re.sub(rf'<figure class="pf-table">\s*<table data-table="(?:{names})_[^"]*">.*?</figure>', "", page, flags=re.DOTALL)
+    page = re.sub(r"<!-- screen -->.*?<!-- /screen -->", "", page, flags=re.DOTALL)
+    page = re.sub(r'<a class="count"[^>]*>(.*?)</a>', r"\1", page)
+    page = re.sub(r' (?:id="a[\w-]+-c\d+"|tabindex="0"|data-about="[^"]*")', "", page)
+    alone = re.compile("|".join(ON_THE_PAGE_ALONE))
+    page = re.sub(r'<figure class="pf-table">\s*<table data-table="([^"]*)">.*?</figure>', lambda table: "" if alone.fullmatch(table[1]) else table[0], page, flags=re.DOTALL)
     page = re.sub(r'<details class="code">.*?</details>', "", page, flags=re.DOTALL)
+    page = re.sub(r'(?:<div class="output"[^>]*>\s*</div>\s*)+', '<p class="facts">On the page, not in print.</p>\n', page)
     return re.sub(r"<tbody>(.*?)</tbody>", shorten, page, flags=re.DOTALL)
 
 

@@ -1,5 +1,7 @@
 """The report as it is made for the seeds: complete, self-contained, and every number that of its table."""
 
+import csv
+import html
 import re
 import shutil
 from html.parser import HTMLParser
@@ -70,14 +72,14 @@ def numbers(text: str) -> list[float]:
 
 
 def test_the_folder_is_complete(report):
-    wanted = {"index.html", "figures", "tables", "notebooks", ".pressframes-report"} | ({"report.pdf"} if pango() else set())
+    wanted = {"index.html", "take-away.zip", "figures", "tables", "notebooks", ".pressframes-report"} | ({"report.pdf"} if pango() else set())
     assert {path.name for path in report.iterdir()} == wanted
     assert len(list((report / "notebooks").iterdir())) == 9
     assert {file.name for file in (report / "figures").iterdir()} == {file.name for file in (ROOT / "figures").iterdir()}
 
 
 def test_the_page_is_one_small_self_contained_file(page):
-    assert len(page.encode()) < 1_500_000
+    assert len(page.encode()) < 2_000_000
     assert not re.search(r"""(?:src|href|action|data)\s*=\s*["'](?:https?:)?//""", page)
     assert not re.search(r"url\(|@import|<script|<iframe|<link\b", page)
     assert "default-src 'none'" in page
@@ -112,18 +114,20 @@ def test_every_article_stands_in_full(page, study):
 
 
 def _plain(paragraph: str) -> str:
-    import html
-
-    paragraph = re.sub(r'<span class="who">.*?</span>|<a class="note-ref".*?</a>', "", paragraph)
+    paragraph = re.sub(r'<span class="who"[^>]*>.*?</span>|<a class="note-ref".*?</a>', "", paragraph)
     return html.unescape(re.sub(r"<[^>]+>", "", paragraph))
 
 
 def test_every_mark_says_what_made_it(page, study):
     tables = study.annotations().tables()
-    marks = re.findall(r'<span class="([^"]*\b(?:target|loaded|voice|scare|naming)\b[^"]*)"[^>]* title="([^"]*)"', page)
-    assert marks and all(about for _, about in marks)
+    articles = re.search(r'<section id="articles">(.*)<section id="lines">', page, re.DOTALL)[1]
+    marks = re.findall(r'<span(?: id="[^"]+")? class="([^"]*\b(?:target|loaded|voice|scare|naming)\b[^"]*)"([^>]*)>', articles.partition("</fieldset>")[2])
+    assert len(marks) > 300
+    for classes, attributes in marks:
+        assert re.search(r'data-about="[^"]{20,}"', attributes)
+        assert ("tabindex" in attributes) == bool(re.search(r"\b(?:target|loaded|scare|naming|name)\b", classes))  # told by keyboard and tap as well
+    assert "title=" not in articles
     curated = tables["loaded"][tables["loaded"]["lexicon"] == "curated"]
-    articles = re.search(r'<section id="articles">(.*)</section>', page, re.DOTALL)[1]
     notes = dict(re.findall(r'<li id="(n-[^"]+)" value="\d+">(.*?)</li>', articles, re.DOTALL))
     numbers = re.findall(r'class="note-ref" href="#([^"]+)"', articles)
     assert set(numbers) == set(notes)
@@ -133,6 +137,51 @@ def test_every_mark_says_what_made_it(page, study):
 def test_concordance_lines_link_to_their_mark(page):
     links = re.findall(r'class="pf-source" href="#([^"]+)"', page)
     assert len(links) > 30
+
+
+def test_every_linked_number_is_the_length_of_its_list(page):
+    lists = dict(re.findall(r'<li id="(c-[^"]+)">(.*?)</ol>', page, re.DOTALL))
+    numbers = re.findall(r'<a class="count" href="#([^"]+)">([\d,]+)</a>', page)
+    assert len(numbers) > 500
+    assert {anchor: int(number.replace(",", "")) for anchor, number in numbers} == {anchor: lists[anchor].count("<li>") for anchor, _ in numbers}
+    assert set(lists) == {anchor for anchor, _ in numbers}  # no list that nothing leads to
+
+
+def test_every_count_of_these_tables_leads_to_its_sentences(page, study):
+    own = "in the outlet's own words"
+    counted = {
+        "loaded_by": {"count"}, "mentions_by": {"count"}, "scare_by": {"count"}, "mentioned_as": {"count", *study.groups}, "loaded_entries": {"count", "outlet's own", "indirect", "direct"},
+        "naming": {"count", own, "in scare quotes", *study.groups}, "roles": {"agent", "patient"}, "toward": {"loaded terms", "negative", "positive", own}, "relations": {"count", *study.groups},
+    }  # fmt: skip
+    found = set()
+    for name, table in re.findall(r'<table data-table="([^"]+)">(.*?)</table>', page, re.DOTALL):
+        kind = next((kind for kind in counted if name.startswith(kind)), None)
+        heads = [html.unescape(head) for head in re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table)]
+        for row in re.findall(r"<tr>(<td.*?)</tr>", table) if kind else []:
+            cells = dict(zip(heads, re.findall(r"<td[^>]*>(.*?)</td>", row)))
+            assert counted[kind] <= set(cells)
+            assert all(cells[head] == "0" or "href" in cells[head] for head in counted[kind]), (name, row)
+            assert not any("href" in cells[head] for head in set(cells) - counted[kind])
+            found.add(kind)
+    assert found == set(counted)
+
+
+def test_each_line_leads_to_its_mark(page):
+    body = re.search(r'<section id="lines">(.*?)</section>', page, re.DOTALL)[1]
+    lines = re.findall(r'<li><a href="#(a[^"]+)">.*?<mark>(.*?)</mark>', body, re.DOTALL)
+    assert len(lines) > 1000
+    for anchor, node in set(lines):
+        if "-c" in anchor:  # terms of the opinion list are counted, not marked: their lines lead to the sentence
+            begins = re.search(rf'<span id="{anchor}"[^>]*>(.*?)</span>', page, re.DOTALL)[1]
+            assert node.startswith(begins) or begins.startswith(node)
+
+
+def test_each_section_ends_with_what_it_cannot_show(page):
+    sections = re.findall(r'<section id="([^"]+)"(?: class="notebook")?>(.*?)</section>', page, re.DOTALL)
+    boxed = {name for name, body in sections if re.search(r'<aside class="limits">.*differ besides the outlet.*</aside>\s*$', body, re.DOTALL)}
+    assert boxed == {name for name, _ in sections} - {"articles", "lines"}
+    for name in ("02_tokens_and_voices", "03_targets", "04_loaded_terms", "05_framing"):
+        assert re.search(r'<aside class="limits">\s*<h3>[^<]*</h3>\s*<p>.*F1 0\.\d\d', dict(sections)[name], re.DOTALL)
 
 
 def test_figures_keep_their_alternative_text(page):
@@ -176,19 +225,33 @@ def test_another_study_leaves_nothing_of_the_seeds(tmp_path, monkeypatch):
     study = tmp_path / "mine"
     study.mkdir()
     (study / "study.toml").write_text(
-        'title = "Harbour <script>alert(1)</script>"\ngroups = ["North & South", "<b>East</b>"]\ntargets = ["harbour"]\n[lexicons]\ntargets = "my.toml"\n', encoding="utf-8"
+        'title = "Harbour <script>alert(1)</script>"\nquestion = "Who <b>speaks</b> of the \u202eharbour?"\ngroups = ["North & South", "<b>East</b>"]\ntargets = ["harbour"]\n[lexicons]\ntargets = "my.toml"\n', encoding="utf-8"
     )
     (study / "my.toml").write_text('[harbour]\nlabel = "the <i>harbour</i>"\nname = ["Harbour Board", "harbour"]\n', encoding="utf-8")
-    (study / "articles.csv").write_text("article_id,path,group,outlet\nn1,n1.txt,North & South,\"Gazette\"\"><img src=x>\"\ne1,e1.txt,<b>East</b>,=HYPERLINK(\"x\")\n", encoding="utf-8")
-    (study / "n1.txt").write_text("Board shuts the harbour again\n\nThe harbour is closed, said the mayor. “It is an outrage <script>alert(2)</script> and a shameful farce,” he said.\n", encoding="utf-8")
-    (study / "e1.txt").write_text("The Harbour Board told reporters that ships may return on Monday.\nNobody was surprised.\n", encoding="utf-8")
+    files = {
+        "n1 <script>alert(3)<\\script>.txt": "Board shuts the harbour again\n\nThe harbour is closed, said the mayor. “It is an outrage <script>alert(2)</script> and a shameful farce of the harbour,” he said.\n",
+        '=HYPERLINK("x") \u202etxt.txt': '\u202eTitle <b>reversed\nThe Harbour Board told reporters that ships may return on Monday to a shameful harbour.\nNobody was surprised by [link](javascript:alert(5)) '
+        'and <a href="javascript:alert(6)">it</a>.\n=HYPERLINK("http://x";"the harbour") was told.\n\u2067The \u202eharbour is shameful \u2066in reverse.\n',
+    }  # fmt: skip
+    for name, text in files.items():
+        (study / name).write_text(text, encoding="utf-8")
+    with (study / "articles.csv").open("w", encoding="utf-8", newline="") as table:
+        north, east = files
+        csv.writer(table).writerows([
+            "article_id path group outlet title byline syndicated_from".split(),
+            ["n1", north, "North & South", 'Gazette"><img src=x>', "", '=HYPERLINK("javascript:alert(1)")', '<a href="javascript:alert(4)">agency</a>'],
+            ["e1", east, "<b>East</b>", '=HYPERLINK("x")', "\u202eTitle <b>reversed", "", ""],
+        ])  # fmt: skip
     monkeypatch.chdir(tmp_path)
     build_report("mine", tmp_path / "out")
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
-    assert "<script" not in page and "<img src=x" not in page and "<b>East" not in page and "<i>harbour" not in page
+    assert "<script" not in page and "<img src=x" not in page and "<b>" not in page and "<i>harbour" not in page
+    assert set(re.findall(r'href="([^#][^"]*)', page)) == {"take-away.zip"} and "\u202eTitle" in page
+    cells = [cell for file in (tmp_path / "out").glob("*/*.csv") for row in csv.reader(file.open(encoding="utf-8", newline="")) for cell in row]
+    assert any("HYPERLINK" in cell for cell in cells) and not [cell for cell in cells if re.match(r"[=@\t\r]|[+-](?![\d.])", cell)]
     words = re.sub(r"data:image/png;base64,[^\"]+|<dl>.*?</dl>|<section id=\"07_validation\".*?</section>", "", page, flags=re.DOTALL)  # gold data stay what they are
     assert not re.search(r"Karabakh|AzerNews|Turan|Bulgaria|peacekeep|Russia", re.sub(r"<style>.*?</style>", "", words, flags=re.DOTALL))
-    assert repr(Study.load("mine").concordance("harbour")).count("[harbour]") == 2
+    assert repr(Study.load("mine").concordance("harbour")).count("[harbour]") == 6
     shutil.rmtree(tmp_path / "out")
 
 
