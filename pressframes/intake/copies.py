@@ -52,11 +52,13 @@ def _shingles(text: str, np):
     """The set of an article's 5-word shingles as 32-bit numbers, sorted; a shorter text is one shingle."""
     words = re.findall(r"\w+", text.casefold())
     numbers = np.fromiter((zlib.crc32(word.encode("utf-8", "replace")) for word in words), dtype=np.uint64, count=len(words))
-    length = max(1, len(words) - SHINGLE + 1)
+    if len(words) < SHINGLE:
+        return np.array([zlib.crc32(" ".join(words).encode("utf-8", "replace"))], dtype=np.uint64)
+    length = len(words) - SHINGLE + 1
     mixed = np.zeros(length, dtype=np.uint64)
-    for step in range(min(SHINGLE, len(words))):
+    for step in range(SHINGLE):
         mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + numbers[step : step + length] + np.uint64(1)
-    return np.unique(mixed * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32))  # once more, so that a single word fills the upper half
+    return np.unique(mixed >> np.uint64(32))
 
 
 def mark(proposal: Proposal, copies: tuple[Copy, ...], *, merge: bool = False) -> Proposal:
