@@ -125,8 +125,12 @@ def check(study):
     loaded = Study.load(study)
     for line in loaded.remarks():
         click.echo(line, err=True)
-    for part in (loaded, loaded.about(), loaded.design(), loaded.power(), loaded.confounds()):
+    for part in (loaded, loaded.about(), loaded.design(), *([loaded.power()] if loaded.contrasts else []), loaded.confounds()):
         click.echo(repr(part))
+    mentioned = set(loaded.annotations().mentions["target"])
+    for key, label in loaded.targets.items():
+        if key not in mentioned:
+            click.echo(f"target '{label}': never mentioned in these {len(loaded.articles)} articles; see its names in the targets file", err=True)
 
 
 @cli.command()

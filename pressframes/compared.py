@@ -219,7 +219,7 @@ class Compared:
         notes = (f"Per 1,000 words; the {len(frame)} parts sum to the difference of {frame['part'].sum():+.2f} (a proportion shift; Gallagher et al. 2021).",)
         return Table(frame, "_".join(filter(None, ["word_shift", slug(value), slug(reference or ""), voice, target])), f"Which loaded terms make {value} differ from {against}", notes, heads, {"part": "+.2f"})
 
-    def toward(self, *, voice: str | None = None) -> Table:
+    def toward(self, target: str | None = None, *, voice: str | None = None) -> Table:
         """Which loaded terms characterise each target, told from the grammar between term and mention.
 
         Fewer than those in sentences that mention the target (`rates("loaded", target=...)`), and nearer to what is said of it.
@@ -227,20 +227,20 @@ class Compared:
         Raises:
             InputError: if a name is unknown.
         """
-        self._check(voice=voice)
+        self._check(target=target, voice=voice)
         events = self._events("loaded", "curated")
         events = events if voice is None else events[events["voice"] == voice]
         events = events.assign(target=events["toward"].str.split()).explode("target")
         rows = []
-        for target, label in self.targets.items():
+        for key, label in self.targets.items() if target is None else [(target, self.targets[target])]:
             for group in self.groups:
-                part = events[(events["target"] == target) & (events["group"] == group)]
+                part = events[(events["target"] == key) & (events["group"] == group)]
                 told = ", ".join(f"{entry} {n}" if n > 1 else entry for entry, n in sorted(part["entry"].value_counts().items(), key=lambda item: (-item[1], item[0]))) or "–"
                 rows.append((label, group, len(part), *(int((part["polarity"] == polarity).sum()) for polarity in ("negative", "neutral", "positive")), int((part["voice"] == "outlet").sum()), told))
         frame = pd.DataFrame(rows, columns=["target", "group", "count", "negative", "neutral", "positive", "own", "entries"])
         heads = {"target": "target", "group": "group", "count": "loaded terms", "negative": "negative", "positive": "positive", "own": "in the outlet's own words", "entries": "terms"}
         notes = ("A term counts if it qualifies the target or what is its own (“their barbaric forces”, “their aggression”), is said of it, is what it does or commits. By dependency parse: it finds somewhat more than half of them, four in five of those rightly.",)
-        return Table(frame, "_".join(filter(None, ["toward", voice])), "Loaded terms that characterise each target", notes, heads)
+        return Table(frame, "_".join(filter(None, ["toward", target, voice])), "Loaded terms that characterise each target", notes, heads)
 
     # Likeness
 

@@ -9,6 +9,8 @@ from pressframes.tokens import FUNCTION_WORDS
 from pressframes.measures.uncertainty import arrangements, smallest_p
 from pressframes.results import Note, Notes
 
+MOST_TOLD = 6
+"""More groups, or pairs of groups, than this are told in sum; their table tells each."""
 FEW_ARTICLES = 5
 """Up to so many articles a group's range is told, beyond that their standard deviation."""
 SMALLEST_COUNT = 5
@@ -69,6 +71,7 @@ def summary(study) -> Notes:
         voices(study.voice_shares(("group",)).to_frame()),
         attention(study.rates("mentions", by=("group", "target")).to_frame()),
         how_loaded(study),
+        *([tested(study.differences("loaded", voice="outlet").to_frame())] if study.testable else []),
         *([robust(study.verdicts().to_frame())] if len(study.verdicts().frame) else []),
         *toward(study),
         *names(study.naming().to_frame(), study.groups),
@@ -91,6 +94,9 @@ def voices(shares: pd.DataFrame) -> Note:
 
 def attention(mentions: pd.DataFrame) -> Note:
     """Which target each group mentions most, from `study.rates("mentions", by=("group", "target"))`."""
+    if mentions["group"].nunique() > MOST_TOLD:
+        leads = mentions[mentions["count"] > 0].sort_values("rate", ascending=False, kind="stable").drop_duplicates("group")["target"].value_counts()
+        return Note(f"Of {mentions['group'].nunique()} groups, {listed(f'{n} mention {target} most' for target, n in leads.items())}, per 1,000 words.", "Attention")
     parts = []
     for group, part in mentions.groupby("group", sort=False):
         first, *rest = part.sort_values("rate", ascending=False, kind="stable").to_dict("records")
@@ -135,8 +141,23 @@ def _interval(row: dict) -> str:
     return f" ({row['low']:.1f} to {row['high']:.1f}; {terms})" if row["high"] == row["high"] else f" ({terms})"
 
 
+def tested(differences: pd.DataFrame) -> Note:
+    """Which groups differ in their own words when articles are dealt out anew, from `study.differences("loaded", voice="outlet")`."""
+    able = differences[differences["p"].notna()]
+    found = able[able["q"] < 0.05]
+    ordered = [sorted(((row.rate_a, row.group_a), (row.rate_b, row.group_b)), reverse=True) for row in found.sort_values("q", kind="stable").head(MOST_TOLD).itertuples()]
+    told = "; ".join(f"{higher[1]} ({higher[0]:.1f}) above {lower[1]} ({lower[0]:.1f})" for higher, lower in ordered)
+    more = f", the first {MOST_TOLD} of them" if len(found) > MOST_TOLD else ""
+    untold = f" {len(differences) - len(able)} pairs have too few articles to be tested." if len(able) < len(differences) else ""
+    verdict = f"{len(found)} of {len(able)} tested pairs of groups differ with q below 0.05{more}: {told}." if len(found) else f"None of {len(able)} tested pairs of groups differs with q below 0.05."
+    return Note(f"In the outlets' own words, articles dealt out anew: {verdict}{untold}", "Tested")
+
+
 def robust(verdicts: pd.DataFrame) -> Note:
     """Which comparisons of loadedness hold however they are counted and what turns the others, from `study.verdicts()`."""
+    if len(verdicts) > MOST_TOLD:
+        whole = verdicts[(verdicts["holds"] == verdicts["variants"]) & (verdicts["difference"] > 0)]
+        return Note(f"In all voices, {len(whole)} of {len(verdicts)} pairs of groups keep their order in every variant that changes either rate; the table of verdicts tells which, and what turns the others.", "What would change that")
     parts = []
     for row in verdicts.sort_values("holds", ascending=False, kind="stable").itertuples():
         if row.difference == 0:
@@ -202,6 +223,10 @@ def quoted(study) -> Note:
 
 def could_show(power: pd.DataFrame) -> Note:
     """What the corpus could show at best, from `study.power()`."""
+    if len(power) > MOST_TOLD:
+        able = power[power["smallest_p"] < 0.05]
+        shown = f"; the smallest difference they could show is {able['smallest_difference'].min():.1f} to {able['smallest_difference'].max():.1f} per 1,000 words" if able["smallest_difference"].notna().any() else ""
+        return Note(f"Tests over articles could tell apart {len(able)} of {len(power)} pairs of groups by their loadedness at best{shown}; the table tells which.", "Power", "limit")
     parts = []
     for row in power.itertuples():
         least = "no difference" if row.smallest_p >= 0.05 else f"a difference of {row.smallest_difference:.1f} per 1,000 words or more" if row.smallest_difference == row.smallest_difference else "what size of difference cannot be told"

@@ -22,6 +22,10 @@ _TABLE = """<figure class="pf-table">
 </figure>"""
 
 
+MOST_SHOWN = 200
+"""A table shows so many rows; `to_frame()` gives all, `top(n)` fewer."""
+
+
 @cache
 def _template(source: str):
     from jinja2 import Environment
@@ -93,12 +97,20 @@ class Table:
         caption = f"{self.caption} – {', '.join(map(str, equal.values()))}"
         return Table(self.frame[keep].reset_index(drop=True), name, caption, self.notes, self.heads, self.formats)
 
+    def _short(self) -> "Table":
+        """The table as it is shown: a long one with its first rows."""
+        return self if len(self.frame) <= MOST_SHOWN else self.top(MOST_SHOWN)
+
     def __repr__(self) -> str:
+        if len(self.frame) > MOST_SHOWN:
+            return repr(self._short())
         shown = pd.DataFrame(self.cells(), columns=list(self.shown().values()))
         with pd.option_context("display.max_rows", None, "display.max_columns", None, "display.width", 10_000, "display.max_colwidth", 60):
             return "\n".join([self.caption, shown.to_string(index=False) if len(shown) else "(no rows)", *self.notes])
 
     def _repr_html_(self) -> str:
+        if len(self.frame) > MOST_SHOWN:
+            return self._short()._repr_html_()
         numbers = {column for column in self.frame.columns if pd.api.types.is_numeric_dtype(self.frame[column]) and not pd.api.types.is_bool_dtype(self.frame[column])}
         heads = [(head, "number" if column in numbers or column in self.formats else "text") for column, head in self.shown().items()]
         return _template(_TABLE).render(name=self.name, caption=self.caption, heads=heads, rows=self.cells(), notes=self.notes, zip=zip)

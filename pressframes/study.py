@@ -67,7 +67,8 @@ class Study(Compared):
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{group} ({size})" for group, size in self.sizes.items())
-        return f"Study of {len(self.articles)} articles in {len(self.groups)} groups: {sizes}"
+        count = lambda number, noun: f"{number} {noun}{'' if number == 1 else 's'}"
+        return f"Study of {count(len(self.articles), 'article')} in {count(len(self.groups), 'group')}: {sizes}"
 
     # What the study is
 
@@ -194,8 +195,10 @@ class Study(Compared):
     # Rates
 
     def _interval_note(self, by: tuple[str, ...]) -> str:
-        drawn = "whole articles drawn anew within their {}; it covers articles like these" if self._strata(by) else "sentences drawn anew within these articles; it says nothing about other articles"
-        return f"Interval: 95 %, {drawn.format(self._strata(by))} ({RESAMPLES:,} draws, seed {self.settings.seed}). A count of 0 has the exact upper bound; words of fewer than {FEWEST_DRAWN} of them have no interval (–)."
+        column, large = self._drawn_whole(by)
+        sentences, whole = "sentences drawn anew within these articles; it says nothing about other articles", f"whole articles drawn anew within their {column}; it covers articles like these"
+        drawn = whole if large == "all" else sentences if not large else f"where a {column} has {FEWEST_ARTICLES} articles or more {whole}; elsewhere {sentences}"
+        return f"Interval: 95 %, {drawn} ({RESAMPLES:,} draws, seed {self.settings.seed}). A count of 0 has the exact upper bound; words of fewer than {FEWEST_DRAWN} of them have no interval (–)."
 
     def rates(self, what: str, *, by: tuple[str, ...] = ("group",), target: str | None = None, voice: str | None = None, lexicon: str = "curated") -> Table:
         """How often something occurs per 1,000 words.
@@ -218,7 +221,7 @@ class Study(Compared):
         for column in by:
             if column not in known:
                 raise InputError(f"rates: '{what}' cannot be told by '{column}'; use {', '.join(known)}")
-        frame = measures.rates(events, words, by=by, places=places, levels=self._levels(by, what), sentences=self._sentences, strata=self._strata(by), seed=self.settings.seed)
+        frame = self._rated(events, words, by=by, places=places, levels=self._levels(by, what))
         table = self._rate_table(frame, what, by, target=target, voice=voice, lexicon=lexicon if what == "loaded" else None)
         return self._with_shrunken(table) if set(by) <= {"group", "outlet", "article_id"} and set(by) != {"group"} else table
 
@@ -253,18 +256,26 @@ class Study(Compared):
                 raise InputError(f"voice_shares: unknown column '{column}'; use group, outlet, article_id")
         annotations = self.annotations()
         words = counts.sentence_words(annotations)
-        frame = measures.rates(words, words.drop(columns="voice"), by=(*by, "voice"), places=by, levels=self._levels((*by, "voice"), "words"), per=100, sentences=self._sentences, strata=self._strata(by), seed=self.settings.seed)
+        frame = self._rated(words, words.drop(columns="voice"), by=(*by, "voice"), places=by, levels=self._levels((*by, "voice"), "words"), per=100)
         table = self._rate_table(frame, "words", (*by, "voice"))
         heads = {**table.heads, "rate": "percent", "words": "of words"}
         return Table(frame, table.name, f"Whose words, by {', '.join(_HEADS[column] for column in by)}", table.notes, heads, _FORMATS)
 
-    def _strata(self, by: tuple[str, ...]) -> str | None:
-        """Within what articles are drawn for an interval; None where they are too few and sentences are drawn instead."""
-        if "article_id" in by:
-            return None
+    def _drawn_whole(self, by: tuple[str, ...]) -> tuple[str, str | frozenset[str]]:
+        """Within what articles are drawn for an interval, and in which groups (or outlets): "all", or those that have enough articles; sentences are drawn in the others."""
         column = "outlet" if "outlet" in by else "group"
         sizes = self.annotations().articles.groupby(column).size()
-        return column if sizes.min() >= FEWEST_ARTICLES else None
+        large = frozenset(sizes.index[sizes >= FEWEST_ARTICLES])
+        return column, frozenset() if "article_id" in by else "all" if len(large) == len(sizes) else large if column in by else frozenset()
+
+    def _rated(self, events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], **options) -> pd.DataFrame:
+        """`measures.rates` with the intervals that the articles of each group (or outlet) allow."""
+        column, large = self._drawn_whole(by)
+        drawn = lambda strata: measures.rates(events, words, by=by, sentences=self._sentences, strata=strata, seed=self.settings.seed, **options)
+        if not large or large == "all":
+            return drawn(column if large else None)
+        frame, whole = drawn(None), drawn(column)
+        return frame.assign(**{end: frame[end].where(~frame[column].isin(large), whole[end]) for end in ("low", "high")})
 
     def _events(self, what: str, lexicon: str) -> pd.DataFrame:
         annotations = self.annotations()
@@ -323,7 +334,7 @@ class Study(Compared):
         judged = counts.with_articles(annotations.tone, annotations)
         by = ("target", "group", "voice", "label")
         levels = {**self._levels(("target", "group", "voice"), "tone"), "label": ["negative", "neutral", "positive"]}
-        frame = measures.rates(judged, judged.drop(columns="label").assign(n=1), by=by, levels=levels, per=100, sentences=self._sentences, strata=self._strata(by), seed=self.settings.seed)
+        frame = self._rated(judged, judged.drop(columns="label").assign(n=1), by=by, levels=levels, per=100)
         frame["high"] = frame["high"].where(frame["count"] > 0, 100 * frame["words"].map(zero_share_bound))
         told = (judged["label"] != "").mean() * 100 if len(judged) else 0.0
         notes = (

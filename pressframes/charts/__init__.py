@@ -12,6 +12,7 @@ from pressframes.results import Figure, Table
 FEWEST_WORDS = 50
 """A rate over fewer words than this is told as "too few words" and not drawn."""
 _PANELS = 3
+_LEGEND_LETTERS = 60
 _VOICES = {"outlet": "own words", "indirect": "reported", "direct": "quoted"}
 
 
@@ -165,9 +166,9 @@ def specification(table: Table, groups: tuple[str, ...]) -> Figure:
 
     def draw(canvas):
         axes = canvas.subplots()
-        colours, marks = palette()["groups"], palette()["group_marks"]
         for i, group in enumerate(groups):
-            axes.plot(frame[group], range(len(frame)), marks[i % len(marks)], color=colours[i % len(colours)], markersize=5.5, label=group, clip_on=False, zorder=3)
+            mark, colour = _mark(i)
+            axes.plot(frame[group], range(len(frame)), mark, color=colour, markersize=5.5, label=group, clip_on=False, zorder=3)
         for y in range(1, len(frame)):
             if frame["choice"].iloc[y] != frame["choice"].iloc[y - 1]:
                 axes.axhline(y - 0.5, color="#767676", linewidth=0.8)
@@ -178,7 +179,7 @@ def specification(table: Table, groups: tuple[str, ...]) -> Figure:
         axes.set_xticks([tick for tick in (0, 1, 2, 5, 10, 20, 50, 100, 200) if tick <= top], labels=[str(tick) for tick in (0, 1, 2, 5, 10, 20, 50, 100, 200) if tick <= top])
         axes.set_xticks([], minor=True)
         axes.set(xlim=(0, 1.1 * top), xlabel="per 1,000 words (logarithmic from 1 on)")
-        axes.legend(ncols=len(groups), loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.2)
+        axes.legend(ncols=_legend_columns(groups), loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.2)
 
     first = ", ".join(f"{group} {frame[group].iloc[0]:.1f}" for group in groups)
     spread = ", ".join(f"{group} {frame[group].min():.1f} to {frame[group].max():.1f}" for group in groups)
@@ -239,10 +240,9 @@ def similarity(table: Table, groups: tuple[str, ...], most: int = 40) -> Figure:
 
     def draw(canvas):
         axes = canvas.subplots()
-        colours, marks = palette()["groups"], palette()["group_marks"]
         for i, group in enumerate(groups):
-            part = frame[frame["group"] == group]
-            axes.plot(part["x"], part["y"], marks[i % len(marks)], color=colours[i % len(colours)], markersize=8, linestyle="", label=group or "of several groups")
+            (mark, colour), part = _mark(i), frame[frame["group"] == group]
+            axes.plot(part["x"], part["y"], mark, color=colour, markersize=8, linestyle="", label=group or "of several groups")
         for row in frame.itertuples() if len(frame) <= most else ():
             axes.annotate(getattr(row, by), (row.x, row.y), xytext=(8, 4), textcoords="offset points", fontsize=8.5)
         axes.set_aspect("equal", adjustable="datalim")
@@ -252,7 +252,7 @@ def similarity(table: Table, groups: tuple[str, ...], most: int = 40) -> Figure:
         for spine in axes.spines.values():
             spine.set(visible=True, color="#cccccc")
         if by != "group":
-            axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(groups), borderaxespad=0.2)
+            axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=_legend_columns(groups), borderaxespad=0.2)
 
     said = "; ".join(f"{name} ({group}) lies nearest in words to {nearest}" for name, group, nearest in zip(frame[by], frame["group"], frame["nearest"])) if len(frame) <= 10 else f"{len(frame)} texts of {len(groups)} groups"
     return make_figure(
@@ -321,6 +321,17 @@ def accuracy(table: Table) -> Figure:
 # The marks
 
 
+def _legend_columns(names) -> int:
+    """How many names of a legend stand beside each other in the width of a chart."""
+    return max(1, min(len(names), _LEGEND_LETTERS // (max(map(len, names), default=0) + 7)))
+
+
+def _mark(group: int) -> tuple[str, str]:
+    """Mark and colour of a group: no two of the first thirty-six share both."""
+    colours, marks = palette()["groups"], palette()["group_marks"]
+    return marks[(group + group // len(colours)) % len(marks)], colours[group % len(colours)]
+
+
 def _panels(canvas, count: int, *, share: bool = True):
     """Return the panels of a chart, three a line, and those that begin a line."""
     grid = canvas.subplots(_lines_of(range(count)), min(_PANELS, count), sharey=share, squeeze=False)
@@ -384,10 +395,9 @@ def _panel_figure(frame, column, values, name, title, alt, caption, *, columns, 
 
 
 def _dot(axes, y, row, group: int, *, line: str, hollow: bool = False) -> None:
-    colours, marks = palette()["groups"], palette()["group_marks"]
-    colour = colours[group % len(colours)]
+    mark, colour = _mark(group)
     axes.hlines(y, row["low"], row["high"], color=colour, linewidth=1.6, linestyle=line)
-    axes.plot(row["rate"], y, marks[group % len(marks)], color=colour, markersize=6.5, markerfacecolor="white" if hollow else colour, markeredgewidth=1.4, clip_on=False, zorder=3)
+    axes.plot(row["rate"], y, mark, color=colour, markersize=6.5, markerfacecolor="white" if hollow else colour, markeredgewidth=1.4, clip_on=False, zorder=3)
 
 
 def _value(axes, y, row, top, *, size: float = 8, beyond: bool = False) -> None:

@@ -77,6 +77,7 @@ def _execute_one(name: str, notebook, cwd: Path) -> None:
             cell.outputs = []  # what no test compares is not stored: the keys of widgets differ from run to run
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":
-                raise WorkError(f"{name}: a cell wrote to stderr: {output['text'].strip().splitlines()[-1]}")
+                lines = output["text"].strip().splitlines()
+                raise WorkError(f"{name}: a cell wrote to stderr: {next((line for line in lines if 'Warning' in line or 'Error' in line), lines[-1])}")
             output.get("metadata", {}).clear()
     notebook.metadata["language_info"] = {"name": "python"}
