@@ -420,3 +420,24 @@ def test_terms_toward_a_target_are_some_of_those_near_it(study):
     frame, near = study.toward().to_frame(), study.rates("loaded", by=("target", "group")).to_frame().set_index(["target", "group"])["count"]
     assert frame["count"].sum() == study.annotations().loaded.query("lexicon == 'curated'")["toward"].str.split().str.len().sum() > 0
     assert len(frame) == 9 and all(n <= near.get((target, group), 0) for target, group, n in frame[["target", "group", "count"]].itertuples(index=False))
+
+
+def test_a_small_group_does_not_take_articles_from_the_others(tmp_path):
+    texts = {(f"{group}{i}", group): LOADED_TEXT + f" The number was {i}." * (i + 1) for group, n in (("A", 10), ("B", 3)) for i in range(n)}
+    mixed = Study.load(write_study(tmp_path / "mixed", texts))
+    alone = Study.load(write_study(tmp_path / "alone", {key: text for key, text in texts.items() if key[1] == "A"}))
+    table = mixed.rates("loaded")
+    low, high = table.to_frame().set_index("group").loc["A", ["low", "high"]]
+    assert [low, high] == pytest.approx(alone.rates("loaded").to_frame()[["low", "high"]].iloc[0].tolist(), rel=0.2)
+    assert "where a group has 8 articles or more whole articles" in table.notes[0] and "elsewhere sentences" in table.notes[0]
+    assert "Tested" in [note.lead for note in twenty_like(tmp_path).findings()]
+
+
+def twenty_like(tmp_path):
+    texts = {(f"{group}{i}", group): (LOADED_TEXT if group == "A" else PLAIN) + f" The number was {i}." for group in "AB" for i in range(8)}
+    return Study.load(write_study(tmp_path / "sixteen", texts))
+
+
+def test_a_long_table_shows_its_first_rows_and_keeps_all(study):
+    table = study.keyness("Turan")
+    assert len(table.to_frame()) > 200 and f"First 200 of {len(table.to_frame())} rows." in repr(table) and table._repr_html_().count("<tr>") == 201

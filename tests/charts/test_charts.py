@@ -5,12 +5,14 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 from pixels import difference
 
 from pressframes import charts
 from pressframes.charts.figure import palette
+from pressframes.results import Table
 from pressframes.validation import Validation
 
 FIGURES = Path(__file__).parents[2] / "figures"
@@ -98,3 +100,13 @@ def test_with_nothing_to_draw_a_figure_says_so(study):
     empty = study.rates("loaded", by=("target", "group", "voice")).where(group="no such group")
     figure = charts.loaded_targets(empty)
     assert "Nothing of this kind" in figure.svg and len(figure.to_frame()) == 0
+
+
+@pytest.mark.parametrize("groups", [("A Newspaper with a Long Name", "Another Paper with a Long One", "The Third Paper of That Kind"), tuple(f"group {i}" for i in range(15))])
+def test_many_groups_and_long_names_fit(groups, study, recwarn):
+    curve = study.specification().to_frame()[["choice", "variant"]].assign(**{name: 1.0 + i for i, name in enumerate(groups)})
+    charts.specification(Table(curve, "curve", "A curve"), groups)
+    likeness = pd.DataFrame({"outlet": groups, "group": groups, "nearest": groups[::-1], "x": range(len(groups)), "y": 0.0})
+    charts.similarity(Table(likeness, "likeness", "Likeness"), groups)
+    assert not [str(warning.message) for warning in recwarn if "layout" in str(warning.message)]
+    assert len({charts._mark(i) for i in range(36)}) == 36
