@@ -197,7 +197,7 @@ class Study(Compared):
     def _interval_note(self, by: tuple[str, ...]) -> str:
         column, large = self._drawn_whole(by)
         sentences, whole = "sentences drawn anew within these articles; it says nothing about other articles", f"whole articles drawn anew within their {column}; it covers articles like these"
-        drawn = whole if large == "all" else sentences if not large else f"where a {column} has {FEWEST_ARTICLES} articles or more {whole}; elsewhere {sentences}"
+        drawn = whole if large == "all" else sentences if not large else f"where {'an outlet' if column == 'outlet' else 'a group'} has {FEWEST_ARTICLES} articles or more {whole}; elsewhere {sentences}"
         return f"Interval: 95 %, {drawn} ({RESAMPLES:,} draws, seed {self.settings.seed}). A count of 0 has the exact upper bound; words of fewer than {FEWEST_DRAWN} of them have no interval (–)."
 
     def rates(self, what: str, *, by: tuple[str, ...] = ("group",), target: str | None = None, voice: str | None = None, lexicon: str = "curated") -> Table:
