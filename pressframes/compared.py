@@ -129,7 +129,7 @@ class Compared:
         frame = robustness.keyword_variants(comparison.two_sides(self.annotations(), value, reference, by="group", voice=voice))
         heads = {"choice": "choice", "variant": "decided so", "kept": "keywords that stay", "of": "of", "lost": "those that do not"}
         name = "_".join(filter(None, ["keyword_variants", slug(value), slug(reference or ""), voice]))
-        return Table(frame, name, f"What becomes of the keywords of {value} against {reference or 'everyone else'}", ("As counted: the words that the group uses more, by G2, among those that occur three times or more.",), heads)
+        return Table(frame, name, f"What becomes of the keywords of {value} against {reference or 'everyone else'}", ("As counted: the words that the group uses more, by G2, among those that occur three times or more. Conservative Log Ratio keeps only words whose interval leaves out 0, adjusted for all words compared.",), heads)
 
     def words_by_group(self, *, voice: str | None = None, target: str | None = None, length: int = 1, minimum: int = 5) -> Table:
         """Which words the groups use most unequally, all groups side by side.
