@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pressframes import comparison, counts, findings, measures, robustness
-from pressframes.comparison import FEWEST_ARTICLES
+from pressframes import comparison, counts, robustness
+from pressframes.comparison import SENTENCES_DRAWN
 from pressframes.errors import InputError
 from pressframes.measures.uncertainty import RESAMPLES
 from pressframes.results import Table, slug
@@ -84,7 +84,7 @@ class Compared:
         return Table(frame, name, f"{what.capitalize()} that set {self._label(value, by)} apart from {against}, used more (+) or less (-){where}", notes, heads, _SIGNED)
 
     def _interval_of(self, whole: bool) -> str:
-        drawn = "articles drawn anew; it covers articles like these" if whole else "sentences drawn anew within these articles; it says nothing about other articles"
+        drawn = "articles drawn anew; it covers articles like these" if whole else SENTENCES_DRAWN
         return f"Interval of Log Ratio: 95 %, {drawn} ({RESAMPLES:,} draws, seed {self.settings.seed})."
 
     def _verdict(self, result: comparison.Keywords) -> str:

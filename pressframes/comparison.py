@@ -16,6 +16,7 @@ from pressframes.corpus import read_rows
 from pressframes.errors import InputError
 from pressframes.tokens import FUNCTION_WORDS
 
+SENTENCES_DRAWN = "sentences drawn anew within these articles; it says nothing about other articles"
 FEWEST_ARTICLES = 8
 """From so many articles in each group on, intervals draw articles; below, they draw sentences within these articles and say so."""
 

@@ -16,7 +16,7 @@ import pandas as pd
 from pressframes import counts, measures
 from pressframes.annotate import Annotations
 from pressframes.charts.figure import palette
-from pressframes.comparison import FEWEST_ARTICLES
+from pressframes.comparison import FEWEST_ARTICLES, SENTENCES_DRAWN
 from pressframes.errors import InputError
 from pressframes.evidence import Concordance, concordance_of, find_term
 from pressframes.layers.regions import KEPT
@@ -187,7 +187,7 @@ def rates(study: Study, found: pd.DataFrame, words: pd.DataFrame, caption: str) 
         sentences = study.annotations().articles[["article_id", "group"]].assign(sentence_id=0)
         sentences = sentences[sentences["group"].isin(groups)]
         found, words = (sentences.assign(n=sentences["article_id"].map(sums).fillna(0)) for sums in (found["article_id"].value_counts(), words.groupby("article_id")["n"].sum()))
-    drawn = "whole articles drawn anew within their group; it covers articles like these" if whole else "sentences drawn anew within these articles; it says nothing about other articles"
+    drawn = "whole articles drawn anew within their group; it covers articles like these" if whole else SENTENCES_DRAWN
     notes = (f"Interval: 95 %, {drawn} ({RESAMPLES:,} draws, seed {study.settings.seed}). A count of 0 has the exact upper bound; words of fewer than {FEWEST_DRAWN} of them have no interval (–).",)
     frame = measures.rates(found, words, by=("group",), levels={"group": groups}, sentences=sentences, strata="group" if whole else None, seed=study.settings.seed)
     heads = {"group": "group", "count": "count", "words": "words", "rate": "per 1,000 words", "low": "95 % from", "high": "to"}

@@ -12,7 +12,7 @@ from pressframes import counts, findings, measures, robustness
 from pressframes.annotate import Annotations, annotate_cached
 from pressframes.collocates import collocates_of, relations_of
 from pressframes.compared import Compared
-from pressframes.comparison import FEWEST_ARTICLES
+from pressframes.comparison import FEWEST_ARTICLES, SENTENCES_DRAWN
 from pressframes.corpus import Article, in_other_languages, read_articles
 from pressframes.errors import InputError
 from pressframes.evidence import Concordance, concordance_of, find_term
@@ -196,7 +196,7 @@ class Study(Compared):
 
     def _interval_note(self, by: tuple[str, ...]) -> str:
         column, large = self._drawn_whole(by)
-        sentences, whole = "sentences drawn anew within these articles; it says nothing about other articles", f"whole articles drawn anew within their {column}; it covers articles like these"
+        sentences, whole = SENTENCES_DRAWN, f"whole articles drawn anew within their {column}; it covers articles like these"
         drawn = whole if large == "all" else sentences if not large else f"where {'an outlet' if column == 'outlet' else 'a group'} has {FEWEST_ARTICLES} articles or more {whole}; elsewhere {sentences}"
         return f"Interval: 95 %, {drawn} ({RESAMPLES:,} draws, seed {self.settings.seed}). A count of 0 has the exact upper bound; words of fewer than {FEWEST_DRAWN} of them have no interval (–)."
 

@@ -450,7 +450,6 @@ def _standing_signs(before: str, after: str, inner: str) -> set[str]:
 def _title_signs(before: str, after: str, words: list) -> set[str]:
     """Tell what makes capitalised words a name."""
     near = before[-_NEAR:]
-    low = (before.split() or [""])[-1].lower().replace("’", "'")
     return _holding({
         "capitals all through": 1 < len(words) <= 12,
         "one capital word": len(words) == 1,
