@@ -240,7 +240,7 @@ def _asked(name: str, columns: tuple[str, ...], study) -> _Asked | None:
     what, told, heads = kinds[kind]
     narrowed, rest = {}, name.removeprefix(kind)
     itself = lambda names: {name: name for name in names}
-    for column, known in (("target", itself(study.targets)), ("group", {slug(group): group for group in study.groups}), ("voice", itself(counts.VOICES)), ("lexicon", itself(["opinion"]))):
+    for column, known in (("target", itself(study.targets)), ("group", {slug(group): group for group in study.groups}), ("voice", itself(counts.VOICES)), ("lexicon", itself(["opinion"])), ("role", {slug(relation): role for relation, role in _ROLE.items()})):
         found = next((part for part in known if f"{rest}_".startswith(f"_{part}_")), None)
         if found:
             narrowed[column], rest = known[found], rest.removeprefix(f"_{found}")
