@@ -1,20 +1,16 @@
 """Articles to tables: the one pipeline, the same for five articles or ten million."""
 
-import hashlib
+import io
 import json
-import os
-import shutil
-import tempfile
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
-from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
+from importlib import metadata
 from pathlib import Path
 
 import pandas as pd
-from filelock import FileLock
 
-from pressframes import shelf
+from pressframes import cache, shelf
 from pressframes.corpus import Article
 from pressframes.errors import InputError
 from pressframes.layers.frames import frames_of
@@ -29,6 +25,7 @@ from pressframes.layers.tone import tones
 from pressframes.layers.toward import find_toward
 from pressframes.layers.voices import Sentence, find_voices, needs_parse, voice_lookup
 from pressframes.lexicon import LexiconSet
+from pressframes.placing import drafting_in
 from pressframes.tokens import tokenise
 
 COLUMNS = {
@@ -50,6 +47,8 @@ _KINDS = {
     **dict.fromkeys(("score", "probability"), "float64"),
 }  # fmt: skip
 FORMATS = ("parquet", "csv", "jsonl")
+STORED_AT_ONCE = 50
+"""Articles: so many are annotated together and then stored, so that a run that is killed loses no more than these."""
 LONGEST_PARSED = 5000
 """Characters: a longer stretch without a sentence's end is no sentence; it has no reported speech, no roles and no tone."""
 
@@ -91,14 +90,27 @@ def annotate(articles: Iterable[Article], lexicons: LexiconSet, *, languages: tu
         languages: an article in another has one region, `boilerplate`, and no words. One in a language of these that is not English has all layers but those that
             need an English parser or model: reported speech, roles, tone, frames.
     """
+    articles = tuple(articles)
+    return _tables(articles, _layers(articles, lexicons, languages))
+
+
+def _layers(articles: Iterable[Article], lexicons: LexiconSet, languages: tuple[str, ...]) -> list[dict[str, list[tuple]]]:
+    """The rows of every layer, an article at a time, without the article's id: they hang on its text, title, byline and language alone."""
     terms = TermLayers(lexicons)
     drafts = [_Draft(article, lexicons, terms, languages) for article in articles]
     docs = parse([sentence for draft in drafts for sentence in draft.to_parse(lexicons)])
-    rows = {name: [] for name in COLUMNS}
     for draft in drafts:
         draft.finish(docs, lexicons)
-        for name, values in draft.rows().items():
-            rows[name] += values
+    return [draft.rows() for draft in drafts]
+
+
+def _tables(articles: tuple[Article, ...], layers: Iterable[dict[str, list]]) -> Annotations:
+    rows = {name: [] for name in COLUMNS}
+    for article, found in zip(articles, layers):
+        about = {"n_chars": len(article.text), "n_words": len(found["tokens"])}
+        rows["articles"].append(tuple(about[name] if name in about else getattr(article, name) for name in COLUMNS["articles"]))
+        for name, values in found.items():
+            rows[name] += [(article.article_id, *row) for row in values]
     return Annotations(**{name: _frame(name, values) for name, values in rows.items()})
 
 
@@ -175,26 +187,23 @@ class _Draft:
         return bisect_right(self.sentences, offset, key=lambda sentence: sentence[0]) - 1
 
     def rows(self) -> dict[str, list[tuple]]:
-        article, text = self.article, self.article.text
-        key = article.article_id
-        voice = voice_lookup(self.voices)
+        """The rows of each layer without the article's id."""
+        text, voice = self.article.text, voice_lookup(self.voices)
         sentence = {token.start: i for i, tokens in enumerate(self.tokens) for token in tokens}
         target = {(mention.start, mention.end): mention.target for mention in self.mentions}
-        place = lambda item: (key, sentence[item.start], item.start, item.end, text[item.start : item.end])
+        place = lambda item: (sentence[item.start], item.start, item.end, text[item.start : item.end])
         tokens = [(i, token) for i, tokens in enumerate(self.tokens) for token in tokens]
         return {
-            "articles": [(key, article.group, article.outlet, article.title, article.byline, article.published, article.date_precision,
-                          article.syndicated_from, article.translation, article.path, article.sha256, len(text), len(tokens), article.language)],
-            "regions": [(key, *region) for region in self.regions],
-            "sentences": [(key, i, *span) for i, span in enumerate(self.sentences)],
-            "tokens": [(key, i, n, *token, voice(token.start)) for n, (i, token) in enumerate(tokens)],
-            "voices": [(key, *item) for item in self.voices],
+            "regions": [tuple(region) for region in self.regions],
+            "sentences": [(i, *span) for i, span in enumerate(self.sentences)],
+            "tokens": [(i, n, *token, voice(token.start)) for n, (i, token) in enumerate(tokens)],
+            "voices": [tuple(item) for item in self.voices],
             "mentions": [(*place(item), item.target, item.kind, voice(item.start), item.alias) for item in self.mentions],
             "loaded": [(*place(item), item.entry.entry, item.entry.category, item.entry.polarity, item.lexicon, voice(item.start), item.negated, " ".join(self.toward.get((item.start, item.end), ()))) for item in self.loaded],
             "naming": [(*place(item), item.variant.referent, item.variant.variant, voice(item.start)) for item in self.naming],
-            "roles": [(key, sentence[item.start], target[item.start, item.end], item.start, item.end, item.role, item.predicate, voice(item.start)) for item in self.roles],
-            "tone": [(key, i, start, end, target, label, score, voice(at)) for i, start, end, target, label, score, at in self.tone],
-            "frames": [(key, *row) for row in self.frames],
+            "roles": [(sentence[item.start], target[item.start, item.end], item.start, item.end, item.role, item.predicate, voice(item.start)) for item in self.roles],
+            "tone": [(i, start, end, target, label, score, voice(at)) for i, start, end, target, label, score, at in self.tone],
+            "frames": list(self.frames),
         }
 
 
@@ -216,64 +225,48 @@ def _frame(name: str, rows: list[tuple]) -> pd.DataFrame:
 
 
 def annotate_cached(articles: tuple[Article, ...], lexicons: LexiconSet, *, languages: tuple[str, ...] = (ENGLISH,)) -> Annotations:
-    """Annotate, or take the tables from the user's cache if the same articles, lexicons and code made them before.
+    """Annotate, or take from the user's cache (`pressframes.cache`) what the same texts, lexicons and code gave before: the same tables either way.
 
-    The cache lies in `$PRESSFRAMES_CACHE`, else `$XDG_CACHE_HOME/pressframes`, else `~/.cache/pressframes`; it may be deleted
-    at any time. An entry appears whole or not at all.
+    An article is annotated anew if its text, title, byline or language has changed; with the lexicons or the code, all are.
     """
-    home = Path(os.environ.get("PRESSFRAMES_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pressframes")
-    entry = home / _fingerprint(articles, lexicons, languages)
-    lock = FileLock(home / "locks" / f"{entry.name}.lock")
-    try:
-        (home / "locks").mkdir(parents=True, exist_ok=True)
-        lock.acquire()  # who asks while another annotates waits for the same tables
-    except OSError:
-        return annotate(articles, lexicons, languages=languages)  # no room or no permission for a cache
-    try:
-        return _stored_or_made(entry, articles, lexicons, languages)
-    finally:
-        lock.release()
-
-
-def _stored_or_made(entry: Path, articles, lexicons: LexiconSet, languages: tuple[str, ...]) -> Annotations:
-    stored = _read(entry) if entry.is_dir() else None
-    if stored is not None:
-        return stored
-    annotations = annotate(articles, lexicons, languages=languages)
-    with suppress(OSError), tempfile.TemporaryDirectory(dir=entry.parent, prefix=".draft-") as draft:  # they stand whether or not they can be stored
-        _write(annotations, Path(draft), "parquet")
-        shutil.rmtree(entry, ignore_errors=True)
-        Path(draft).rename(entry)
-        Path(draft).mkdir()  # for the context to remove
+    rules = cache.key(shelf.version(), shelf.hash_of_rules(), parser_version(), *(metadata.version(name) for name in ("spacy", "numpy")), cache.stable(lexicons))
+    names = [cache.key(rules, article.text, article.title, article.byline, article.language, str(article.language in languages)) for article in articles]
+    whole = cache.key(pd.__version__, *names, *(str(getattr(article, name, "")) for article in articles for name in COLUMNS["articles"]))
+    with cache.lock(whole):  # who asks while another annotates waits for the same tables
+        annotations = _stored_tables(whole)
+        if annotations is None:
+            annotations = _tables(articles, _stored_or_made(articles, names, lexicons, languages))
+            cache.write("studies", whole, {f"{name}.parquet": frame.to_parquet(None, index=False) for name, frame in annotations.tables().items()})
     return annotations
 
 
-def _read(entry: Path) -> Annotations | None:
-    """Read a cache entry; None if it is damaged."""
+def _stored_or_made(articles: tuple[Article, ...], names: list[str], lexicons: LexiconSet, languages: tuple[str, ...]) -> list[dict[str, list]]:
+    found = {name: layers for name in names if (layers := _stored_layers(name)) is not None}
+    missing = {name: article for name, article in zip(names, articles) if name not in found}
+    for first in range(0, len(missing), STORED_AT_ONCE):
+        part = dict(list(missing.items())[first : first + STORED_AT_ONCE])
+        for name, layers in zip(part, _layers(part.values(), lexicons, languages)):
+            found[name] = layers
+            cache.write("articles", name, {"layers.json": json.dumps(layers).encode()})
+    return [found[name] for name in names]
+
+
+def _stored_layers(name: str) -> dict[str, list] | None:
     try:
-        tables = {name: pd.read_parquet(entry / f"{name}.parquet") for name in COLUMNS}
-    except (OSError, ValueError):
+        layers = json.loads((cache.read("articles", name) or {})["layers.json"])
+    except (KeyError, ValueError):
+        return None
+    widths = {layer: len(columns) - 1 for layer, columns in COLUMNS.items() if layer != "articles"}
+    return layers if layers.keys() == widths.keys() and all(len(row) == widths[layer] for layer, rows in layers.items() for row in rows) else None
+
+
+def _stored_tables(name: str) -> Annotations | None:
+    files = cache.read("studies", name) or {}
+    try:
+        tables = {name: pd.read_parquet(io.BytesIO(files[f"{name}.parquet"])) for name in COLUMNS}
+    except (KeyError, OSError, ValueError):
         return None
     return Annotations(**tables) if all(tuple(tables[name].columns) == COLUMNS[name] for name in COLUMNS) else None
-
-
-def _fingerprint(articles, lexicons: LexiconSet, languages: tuple[str, ...]) -> str:
-    digest = hashlib.sha256(f"{shelf.version()} {shelf.hash_of_rules()} {parser_version()} {pd.__version__} {' '.join(languages)}".encode())
-    for article in articles:
-        digest.update(json.dumps([value for name, value in asdict(article).items() if name not in ("text", "known_from")]).encode())
-    digest.update(_stable(lexicons).encode())
-    return digest.hexdigest()[:32]
-
-
-def _stable(value) -> str:
-    """A text of nested frozen records that is the same in every process (sets in order)."""
-    if isinstance(value, frozenset):
-        return "{" + ",".join(sorted(map(repr, value))) + "}"
-    if isinstance(value, tuple):
-        return "(" + ",".join(map(_stable, value)) + ")"
-    if hasattr(value, "__dataclass_fields__"):
-        return type(value).__name__ + "(" + ",".join(_stable(getattr(value, field.name)) for field in fields(value)) + ")"
-    return repr(value)
 
 
 def write_annotations(annotations: Annotations, folder: Path, *, format: str = "parquet") -> list[Path]:
@@ -289,11 +282,11 @@ def write_annotations(annotations: Annotations, folder: Path, *, format: str = "
     if format not in FORMATS:
         raise InputError(f"unknown format '{format}'; use {', '.join(FORMATS)}")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".draft-") as draft:
-            return shelf.move_all(_write(annotations, Path(draft), format), folder, Path(draft))
+        with drafting_in(folder) as draft:
+            names = [file.name for file in _write(annotations, draft, format)]
+        return [folder / name for name in names]
     except OSError as error:
-        raise InputError(f"{folder}: cannot be written ({error.strerror}); choose another --out") from None
+        raise InputError(f"{folder}: cannot be written ({error.strerror}); make room or choose another --out") from None
 
 
 def _write(annotations: Annotations, folder: Path, format: str) -> list[Path]:

@@ -14,27 +14,6 @@ def folder(name: str) -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
-def move_all(files: list[Path], folder: Path, draft: Path) -> list[Path]:
-    """Move files into a folder; if one cannot be moved, put back what stood there before."""
-    former = draft / "former"
-    former.mkdir()
-    moved = []
-    try:
-        for file in files:
-            place = folder / file.name
-            if place.exists():
-                place.replace(former / file.name)
-            moved.append(place)
-            file.replace(place)
-    except OSError:
-        for place in moved:
-            place.unlink(missing_ok=True)
-            if (former / place.name).exists():
-                (former / place.name).replace(place)
-        raise
-    return moved
-
-
 @cache
 def hash_of_rules() -> str:
     """A short hash of all that decides what the annotation layers say: their code, the suite's lexicons and models."""

@@ -1,11 +1,14 @@
 import json
 import shutil
+import zipfile
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from pages import LEXICONS, any_text, overlapping, write_study
 
+from pressframes import annotate as annotate_module
 from pressframes.annotate import FORMATS, annotate, annotate_cached, write_annotations
 from pressframes.corpus import Article
 from pressframes.errors import InputError
@@ -196,7 +199,7 @@ def test_a_folder_that_cannot_be_made(tables, tmp_path):
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
     with pytest.raises(InputError) as caught:
         write_annotations(tables, tmp_path / "taken" / "out")
-    assert str(caught.value).startswith(f"{tmp_path / 'taken' / 'out'}: cannot be written") and "; choose another --out" in str(caught.value)
+    assert str(caught.value).startswith(f"{tmp_path / 'taken' / 'out'}: cannot be written") and "choose another --out" in str(caught.value)
     assert (tmp_path / "taken").read_text(encoding="utf-8") == "a file"
 
 
@@ -255,55 +258,121 @@ def cache(tmp_path, monkeypatch):
     return folder
 
 
-def entries(cache):
-    return [path for path in cache.iterdir() if path.name != "locks"]
+def entries(cache, kind="studies"):
+    return sorted(path for path in (cache / kind).rglob("*") if path.is_file())
 
 
 def test_the_cache_gives_what_a_fresh_run_gives(small, cache):
     fresh = annotate(small.articles, small.lexicons)
     same(annotate_cached(small.articles, small.lexicons), fresh)
-    assert len(entries(cache)) == 1
+    assert len(entries(cache)) == 1 and len(entries(cache, "articles")) == 2
     same(annotate_cached(small.articles, small.lexicons), fresh)
     assert len(entries(cache)) == 1
 
 
-def test_the_cache_is_used(small, cache, monkeypatch):
+@pytest.mark.parametrize("kept", ["studies", "articles"])
+def test_tables_from_the_cache_are_the_same_bytes(study, cache, tmp_path, kept):
+    write_annotations(annotate(study.articles, study.lexicons), tmp_path / "fresh", format="parquet")
+    annotate_cached(study.articles, study.lexicons)
+    for kind in {"studies", "articles"} - {kept}:
+        shutil.rmtree(cache / kind)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pressframes.annotate._layers", lambda *_: pytest.fail("annotated again"))
+        write_annotations(annotate_cached(study.articles, study.lexicons), tmp_path / "stored", format="parquet")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "fresh").iterdir()} == {path.name: path.read_bytes() for path in (tmp_path / "stored").iterdir()}
+
+
+def annotated(monkeypatch):
+    """The texts that are annotated from now on, in a list."""
+    made, texts = annotate_module._layers, []
+
+    def layers(articles, *others):
+        texts.extend(article.text for article in articles)
+        return made(articles, *others)
+
+    monkeypatch.setattr(annotate_module, "_layers", layers)
+    return texts
+
+
+def test_articles_that_are_added_are_all_that_is_annotated(small, cache, monkeypatch):
     annotate_cached(small.articles, small.lexicons)
-    monkeypatch.setattr("pressframes.annotate.annotate", lambda *_: pytest.fail("annotated again"))
+    more = [article(f"Russia left town number {number}.", f"new{number}") for number in range(10)]
+    texts = annotated(monkeypatch)
+    found = annotate_cached((*small.articles[:1], *more, *small.articles[1:]), small.lexicons)
+    assert texts == [one.text for one in more]
+    same(found, annotate((*small.articles[:1], *more, *small.articles[1:]), small.lexicons))
+
+
+def test_another_group_outlet_or_id_needs_no_new_annotation(small, cache, monkeypatch):
     annotate_cached(small.articles, small.lexicons)
+    texts = annotated(monkeypatch)
+    renamed = tuple(replace(one, article_id=f"x{one.article_id}", group="C", outlet="Other", published="2020") for one in small.articles)
+    found = annotate_cached(renamed, small.lexicons)
+    assert texts == []
+    same(found, annotate(renamed, small.lexicons))
 
 
-def damage_none_left(entry):
-    for file in entry.iterdir():
-        file.unlink()
+@pytest.mark.parametrize("changed", [{"title": "Russia left"}, {"byline": "Jane Doe"}, {"language": "az"}, {"text": "Russia came."}])
+def test_what_the_layers_read_is_annotated_anew(small, cache, monkeypatch, changed):
+    one = article("Russia left.\n\nRussia left the town on Monday.")
+    annotate_cached((one,), small.lexicons)
+    texts = annotated(monkeypatch)
+    annotate_cached((replace(one, **changed),), small.lexicons)
+    assert len(texts) == 1
 
 
-def damage_one_missing(entry):
-    (entry / "voices.parquet").unlink()
+def test_a_killed_run_keeps_what_it_had_annotated(small, cache, monkeypatch):
+    many = tuple(article(f"Russia left town number {number}.", str(number)) for number in range(7))
+    monkeypatch.setattr(annotate_module, "STORED_AT_ONCE", 3)
+    write, stored = annotate_module.cache.write, []
+
+    def killed(kind, *rest):
+        if len(stored) == 4:
+            raise KeyboardInterrupt
+        stored.append(kind)
+        write(kind, *rest)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("pressframes.annotate.cache.write", killed)
+        annotate_cached(many, small.lexicons)
+    texts = annotated(monkeypatch)
+    same(annotate_cached(many, small.lexicons), annotate(many, small.lexicons))
+    assert texts[:3] == [one.text for one in many[4:]]
 
 
-def damage_empty_file(entry):
-    (entry / "tokens.parquet").write_bytes(b"")
+def damage_empty_file(file):
+    file.write_bytes(b"")
 
 
-def damage_cut_short(entry):
-    file = entry / "tokens.parquet"
+def damage_cut_short(file):
     file.write_bytes(file.read_bytes()[:-200])
 
 
-def damage_garbage(entry):
-    (entry / "mentions.parquet").write_bytes(b"\x00garbage" * 100)
+def damage_one_byte(file):
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    file.write_bytes(bytes(data))
 
 
-def damage_other_table(entry):
-    shutil.copy(entry / "articles.parquet", entry / "tokens.parquet")
+def damage_garbage(file):
+    file.write_bytes(b"\x00garbage" * 100)
 
 
-@pytest.mark.parametrize("damage", [damage_none_left, damage_one_missing, damage_empty_file, damage_cut_short, damage_garbage, damage_other_table])
+def damage_other_content(file):
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("layers.json", '{"tokens": [["1"]]}')
+
+
+def damage_a_folder_in_its_place(file):
+    file.unlink()
+    file.mkdir()
+
+
+@pytest.mark.parametrize("damage", [damage_empty_file, damage_cut_short, damage_one_byte, damage_garbage, damage_other_content, damage_a_folder_in_its_place])
 def test_a_damaged_cache_is_made_anew(small, cache, damage):
     fresh = annotate_cached(small.articles, small.lexicons)
-    (entry,) = entries(cache)
-    damage(entry)
+    for file in (*entries(cache), *entries(cache, "articles")):
+        damage(file)
     same(annotate_cached(small.articles, small.lexicons), fresh)
     same(annotate_cached(small.articles, small.lexicons), fresh)
 
@@ -326,10 +395,10 @@ def test_a_cache_that_cannot_be_written_stops_nothing(small, tmp_path, monkeypat
     same(annotate_cached(small.articles, small.lexicons), annotate(small.articles, small.lexicons))
 
 
-def test_a_cache_that_breaks_off_leaves_no_draft(small, cache, monkeypatch):
+def test_a_full_disk_leaves_no_half_entry(small, cache, monkeypatch):
     def breaks(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", breaks)
-    annotate_cached(small.articles, small.lexicons)
-    assert entries(cache) == []
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", breaks)
+    same(annotate_cached(small.articles, small.lexicons), annotate(small.articles, small.lexicons))
+    assert entries(cache) == entries(cache, "articles") == []

@@ -1,7 +1,6 @@
 """The measured accuracy of the instruments: made by one command, stored item by item, read by the notebook and the charts."""
 
 import hashlib
-import tempfile
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import import_module
@@ -13,6 +12,7 @@ from pressframes import shelf
 from pressframes.errors import InputError
 from pressframes.layers.parse import parser_version
 from pressframes.results import Note, Notes, Table
+from pressframes.placing import drafting_in
 from pressframes.validation.instrument import ITEM_COLUMNS, Instrument
 from pressframes.validation.scores import Score, score
 
@@ -110,17 +110,15 @@ def beside(name: str, folder: Path) -> dict[str, pd.DataFrame]:
 
 def store(measured: dict[str, pd.DataFrame], out: Path, *, more: dict[str, pd.DataFrame] | None = None) -> None:
     """Write items and figures, and what else was measured; the files of instruments that were not measured now stay as they are. All or nothing."""
-    out.mkdir(parents=True, exist_ok=True)
     rows = {row["name"]: row for row in _read_figures(out).to_dict("records")} if (out / _FIGURES).exists() else {}
-    with tempfile.TemporaryDirectory(dir=out, prefix=".draft-") as draft:
+    with drafting_in(out) as draft:
         for name, items in measured.items():
-            items.to_csv(Path(draft) / f"{name}.csv", index=False, lineterminator="\n")
+            items.to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
             rows[name] = {"name": name, **asdict(figure(name, items)), "made_of": made_of()}
         frame = pd.DataFrame([rows[name] for name in NAMES if name in rows])
-        frame.to_csv(Path(draft) / _FIGURES, index=False, lineterminator="\n", float_format="%.6f")
+        frame.to_csv(draft / _FIGURES, index=False, lineterminator="\n", float_format="%.6f")
         for name, frame in (more or {}).items():
-            frame.to_csv(Path(draft) / f"{name}.csv", index=False, lineterminator="\n", float_format="%.6g")
-        shelf.move_all(sorted(Path(draft).iterdir()), out, Path(draft))
+            frame.to_csv(draft / f"{name}.csv", index=False, lineterminator="\n", float_format="%.6g")
     figures.cache_clear()
 
 
