@@ -77,9 +77,11 @@ def new(folder, paths, columns, group_by, title, targets_file, suggest_targets, 
 @_STUDY
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for one file a table; made if missing.")
 @click.option("--format", "file_format", default="parquet", show_default=True, help="parquet, csv or jsonl.")
-def annotate(study, out, file_format):
+@click.option("--no-cache", is_flag=True, help="Annotate everything anew and keep nothing for the next run.")
+def annotate(study, out, file_format, no_cache):
     """Write every annotation layer of STUDY as a table."""
-    from pressframes.annotate import FORMATS, annotate_cached, write_annotations
+    from pressframes import cache
+    from pressframes.annotate import FORMATS, annotate as annotate_anew, annotate_cached, write_annotations
     from pressframes.corpus import in_other_languages, read_articles
     from pressframes.lexicon import read_lexicons
     from pressframes.settings import read_settings
@@ -88,7 +90,9 @@ def annotate(study, out, file_format):
         raise InputError(f"--format: unknown format '{file_format}'; use {', '.join(FORMATS)}")
     settings = read_settings(study)
     articles, lexicons = read_articles(settings), read_lexicons(settings)
-    files = write_annotations(annotate_cached(articles, lexicons, languages=settings.corpus.languages), out, format=file_format)
+    annotations = (annotate_anew if no_cache else annotate_cached)(articles, lexicons, languages=settings.corpus.languages)
+    files = write_annotations(annotations, out, format=file_format)
+    cache.prune()
     for line in in_other_languages(articles, settings):
         click.echo(line, err=True)
     click.echo(f"{len(articles)} articles, {len(files)} tables in {out}")
@@ -96,24 +100,31 @@ def annotate(study, out, file_format):
 
 @cli.command()
 @_STUDY
-@click.option("--out", type=click.Path(path_type=Path), default="report", show_default=True, help="Folder of the report; a former report there is replaced.")
-def report(study, out):
-    """Make the report of STUDY: a page, a PDF, figures, tables and executed notebooks."""
-    from tqdm import tqdm
+@click.option("--out", type=click.Path(path_type=Path), default="report", show_default=True, help="Folder of the report; a former report there is replaced when the new one is whole.")
+@click.option("--only", default="", metavar="PART[,PART]", help="Only these notebooks: names or numbers, for instance 03,loaded_terms.")
+@click.option("--formats", default="html,pdf,figures,tables,notebooks", show_default=True, metavar="FORMAT[,FORMAT]", help="What the report holds; without pdf it is made sooner.")
+@click.option("--no-cache", is_flag=True, help="Do everything anew and keep nothing for the next run.")
+def report(study, out, only, formats, no_cache):
+    """Make the report of STUDY: a page, a PDF, figures, tables and executed notebooks.
 
-    from pressframes.report.build import build_report
-    from pressframes.report.run import suite
+    A run that was stopped goes on where it was: what is done is kept in the user's cache folder (PRESSFRAMES_CACHE moves it; it may be deleted at any time).
+    """
+    import os
 
-    with tqdm(total=len(suite()) + 3, bar_format="{l_bar}{bar}| {n_fmt}/{total_fmt} {desc}", file=sys.stderr) as bar:
+    from pressframes.report.build import build_report, stages
+    from pressframes.report.progress import Progress
 
-        def step(name: str) -> None:
-            bar.set_description_str(name, refresh=False)
-            bar.update()
-
-        notes = build_report(study, out, step=step)
+    parts = {"only": _listed(only), "formats": _listed(formats)}
+    with Progress(stages(**parts), of=os.path.realpath(study)) as progress:
+        notes = build_report(study, out, **parts, cached=not no_cache, step=progress.step)
     for note in notes:
         click.echo(note, err=True)
-    click.echo(f"The report is in {out}: open {out / 'index.html'} in a browser.")
+    opened = next((out / name for name in ("index.html", "report.pdf") if (out / name).exists()), None)
+    click.echo(f"The report is in {out}{f': open {opened}' if opened else ''}{' in a browser' if opened and opened.suffix == '.html' else ''}.")
+
+
+def _listed(names: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in names.split(",") if name.strip())
 
 
 @cli.command()
@@ -254,6 +265,8 @@ def main() -> None:
         _fail(error.format_message(), 2)
     except WorkError as error:
         _fail(str(error), 1)
+    except OSError as error:
+        _fail(f"{error.filename or 'this machine'}: {error.strerror or error}; mend that and run again", 1)
     except (KeyboardInterrupt, click.Abort):
         _fail("stopped; nothing was changed", 130)
 

@@ -3,14 +3,13 @@
 import csv
 import io
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from pressframes.corpus import read_articles
 from pressframes.errors import InputError, WorkError
 from pressframes.intake.mapping import Entry, Proposal, harmless
+from pressframes.placing import drafting, take_place
 from pressframes.settings import read_settings
 
 _CELLS = {
@@ -45,28 +44,23 @@ def write_study(proposal: Proposal, folder: Path, *, title: str, targets: tuple[
     """
     folder = Path(folder)
     check_new(folder)
-    draft = None
     try:
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".partial", dir=folder.absolute().parent))
-        (draft / "texts").mkdir()
-        for entry in proposal.entries:
-            (draft / _path(entry)).write_bytes(entry.text.encode("utf-8"))
-        (draft / "articles.csv").write_bytes(_articles(proposal.entries).encode("utf-8"))
-        (draft / "study.toml").write_bytes(_settings(proposal, title, targets, targets_file).encode("utf-8"))
-        for name, data in (files or {}).items():
-            (draft / name).write_bytes(data)
-        read_articles(read_settings(draft))
-        draft.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()  # empty, as checked
-        draft.rename(folder)
-    except InputError as error:
-        raise InputError(str(error).replace(f"{draft}/", "")) from None
+        with drafting(folder.absolute()) as draft:
+            check_new(folder)  # another run may have been quicker
+            (draft / "texts").mkdir()
+            for entry in proposal.entries:
+                (draft / _path(entry)).write_bytes(entry.text.encode("utf-8"))
+            (draft / "articles.csv").write_bytes(_articles(proposal.entries).encode("utf-8"))
+            (draft / "study.toml").write_bytes(_settings(proposal, title, targets, targets_file).encode("utf-8"))
+            for name, data in (files or {}).items():
+                (draft / name).write_bytes(data)
+            try:
+                read_articles(read_settings(draft))
+            except InputError as error:
+                raise InputError(str(error).replace(f"{draft}/", "")) from None
+            take_place(draft, folder.absolute())
     except OSError as error:
-        raise WorkError(f"{folder}: cannot be written ({error.strerror}); nothing was left there") from None
-    finally:
-        if draft is not None and draft.exists():
-            shutil.rmtree(draft, ignore_errors=True)
+        raise WorkError(f"{folder}: cannot be written ({error.strerror}); nothing was left there; make room or choose another place") from None
 
 
 def _path(entry: Entry) -> str:

@@ -3,32 +3,36 @@
 import base64
 import gc
 import hashlib
+import os
 import platform
 import re
 import shutil
-import tempfile
-from collections.abc import Callable
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from threading import Thread
 
-from pressframes import shelf
+from pressframes import cache, shelf
 from pressframes.charts.figure import palette
 from pressframes.errors import InputError, WorkError
 from pressframes.layers.parse import parser_version
-from pressframes.report import limits
+from pressframes.placing import drafting, take_place
+from pressframes.report import limits, takeaway
 from pressframes.report.contrast import TYPICAL_RULE, contrasts, coverage
 from pressframes.report.front import answers, corpus_strip, evidence, glance
 from pressframes.report.lines import Lists, link_findings, link_numbers
 from pressframes.report.marked import marked_articles
-from pressframes.report.run import execute, suite
+from pressframes.report.run import chosen, execute, suite
 from pressframes.report.takeaway import write_takeaway
 from pressframes.results import slug
 from pressframes.study import Study
 
-_MARKER = ".pressframes-report"
+_MARKER, _OWN_CACHE = ".pressframes-report", ".cache"
+FORMATS = ("html", "pdf", "figures", "tables", "notebooks")
+"""What a report may hold; `html` brings take-away.zip along."""
+_ANNOTATED, _PAGE, _PDF = "articles annotated", "page written", "PDF written"
 ROWS_IN_PRINT = (14, 5)
 """A table of more rows than the first number shows as many as the second in the PDF; the page has every row."""
 ON_THE_PAGE_ALONE = ("(?:beside|confusion|errors|lockwords|relations|keyword_variants)_.*", "keyness_.*_(?:of_2|outlet)", r"collocates_.*_(?:outlet|window\d+)", "layer_tokens")
@@ -55,84 +59,131 @@ class Section:
     limits: limits.Limits
 
 
-def build_report(path: str, out: Path, *, step: Callable[[str], None] = lambda name: None) -> list[str]:
-    """Make the report of a study in folder `out`: index.html, report.pdf, take-away.zip, figures/, tables/, notebooks/.
+def stages(*, only: Sequence[str] = (), formats: Sequence[str] = FORMATS) -> list[str]:
+    """Return what `build_report` calls its stages, in about the order in which they are done.
 
-    All is made beside `out` and moved there at the end; a run that fails or is stopped leaves the former report as it was.
+    Raises:
+        InputError: if there is no such part or format.
+    """
+    for name in formats or ("",):
+        if name not in FORMATS:
+            raise InputError(f"--formats: unknown format '{name}'; use {', '.join(FORMATS)}")
+    return [_ANNOTATED, *(path.stem for path in chosen(only)), _PAGE, *([_PDF] if "pdf" in formats else [])]
+
+
+def build_report(path: str, out: Path, *, only: Sequence[str] = (), formats: Sequence[str] = FORMATS, cached: bool = True, step: Callable[[str, bool], None] = lambda name, stored: None) -> list[str]:
+    """Make the report of a study in folder `out`: index.html with take-away.zip, report.pdf, figures/, tables/, notebooks/.
+
+    All is made beside `out` and takes its place at the end, the PDF included: a run that fails or is killed leaves the former report as it was.
+    Each stage that is done is kept in the user's cache, so that the next run goes on where this one stopped, and does anew only what a change touches.
 
     Args:
         path: the study's folder.
         out: the report's folder; a former report there is replaced.
-        step: called with the name of each step that is done.
+        only: the notebooks that the report holds, as `pressframes.report.run.chosen` takes them; all where empty.
+        formats: of FORMATS; what is not named is not in the report.
+        cached: False to take nothing from the cache and leave nothing there.
+        step: called with the name of each stage that is done, and whether it was done by a former run.
 
     Returns:
         What the user should know: lines such as how to get the PDF where it could not be made.
 
     Raises:
-        InputError: if the study cannot be used, or `out` is a folder that holds something else than a report.
+        InputError: if the study cannot be used, `out` is a folder that holds something else than a report or cannot be written, or another run is writing it.
         WorkError: if a notebook fails.
     """
-    if out.exists() and not (out.is_dir() and ((out / _MARKER).exists() or not any(out.iterdir()))):
+    stages(only=only, formats=formats)
+    place = Path(os.path.realpath(out))
+    if place.exists() and not (place.is_dir() and ((place / _MARKER).exists() or not any(place.iterdir()))):
         raise InputError(f"{out}: exists and is no report of pressframes; choose another --out or move it away")
     study = Study.load(path)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-draft-"))
+        with drafting(place) as draft:
+            with nullcontext() if cached else cache.moved_to(draft / _OWN_CACHE):
+                notes = _write_report(study, path, chosen(only), formats, draft, step)
+            shutil.rmtree(draft / _OWN_CACHE, ignore_errors=True)
+            take_place(draft, place)
     except OSError as error:
-        raise InputError(f"{out}: cannot be written ({error.strerror}); choose another --out") from None
-    try:
-        ahead = Thread(target=_work_ahead, args=(study, step), daemon=True)
-        ahead.start()  # while the kernels start; they wait for the annotations
-        notebooks = execute(suite(), study=path, cwd=Path.cwd(), done=step)
-        ahead.join()
-        notes = study.remarks() + _write_report(study, path, notebooks, draft, step)
-        _take_place(draft, out)
-        return notes
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        raise InputError(f"{error.filename or out}: cannot be written ({error.strerror or error}); make room or choose another --out; {out} is as it was") from None
+    cache.prune()
+    return study.remarks() + notes
 
 
-def _work_ahead(study: Study, step) -> None:
-    study.annotations()
-    step("articles annotated")
-    with suppress(OSError):  # Pango is missing: said when the PDF is due
-        import weasyprint  # noqa: F401
-
-
-def _write_report(study: Study, path: str, notebooks: list, folder: Path, step) -> list[str]:
+def _write_report(study: Study, path: str, sources: list[Path], formats: Sequence[str], folder: Path, step) -> list[str]:
     import nbformat
 
+    made_from = cache.key(cache.library(), study.settings.model_dump_json(), *map(repr, provenance(study, path)), *(cache.stable(part) for part in (study.articles, study.other_languages, study.lexicons)))
+    names = {source: cache.key(made_from, source.name, source.read_bytes()) for source in sources}
+    page_name = cache.key(made_from, *names.values())
+    page = cache.read("pages", page_name)
+    ahead = Thread(target=_work_ahead, args=(study, step), daemon=True) if page is None else Thread(target=step, args=(_ANNOTATED, True))
+    ahead.start()  # while the kernels start; they wait for the annotations
+    notebooks = _executed(names, path, step)
+    ahead.join()
     (folder / "notebooks").mkdir()
-    for source, notebook in zip(suite(), notebooks):
+    for source, notebook in zip(sources, notebooks):
         nbformat.write(notebook, folder / "notebooks" / source.name)
     save_figures(notebooks, folder / "figures")
     _save_tables(notebooks, folder / "tables")
     write_takeaway(study, [data for _, data in outputs_of(notebooks)], folder)
-    page = render_page(study, path, notebooks)
-    (folder / "index.html").write_text(page, encoding="utf-8")
+    if page is None:
+        made = {"index.html": render_page(study, path, notebooks, sources).encode("utf-8")}
+        cache.write("pages", page_name, made)
+    for name, data in (page or made).items():
+        (folder / name).write_bytes(data)
     (folder / _MARKER).write_text(f"pressframes {shelf.version()}\n", encoding="utf-8")
-    step("page written")
+    step(_PAGE, page is not None)
+    notes = _print((folder / "index.html").read_text(encoding="utf-8"), folder / "report.pdf", step) if "pdf" in formats else []
+    for unwanted in [name for name in ("figures", "tables", "notebooks") if name not in formats]:
+        shutil.rmtree(folder / unwanted)
+    if "html" not in formats:
+        for name in ("index.html", takeaway.NAME):
+            (folder / name).unlink()
+    return notes
+
+
+def _work_ahead(study: Study, step) -> None:
+    with suppress(WorkError):  # raised again where the annotations are due
+        study.annotations()
+        step(_ANNOTATED, False)
+    with suppress(OSError):  # Pango is missing: said when the PDF is due
+        import weasyprint  # noqa: F401
+
+
+def _executed(names: dict[Path, str], path: str, step) -> list:
+    """The executed notebooks: those of the cache, and the others run and stored, each as soon as it is done."""
+    import nbformat
+
+    found = {source: nbformat.reads(files["notebook.ipynb"].decode("utf-8"), as_version=4) for source, name in names.items() if (files := cache.read("notebooks", name))}
+    for source in found:
+        step(source.stem, True)
+
+    def keep(source: Path, notebook) -> None:
+        cache.write("notebooks", names[source], {"notebook.ipynb": nbformat.writes(notebook).encode("utf-8")})
+        step(source.stem, False)
+
+    missing = [source for source in names if source not in found]
+    found |= zip(missing, execute(missing, study=path, cwd=Path.cwd(), done=keep)) if missing else ()
+    return [found[source] for source in names]
+
+
+def _print(page: str, file: Path, step) -> list[str]:
+    """Write the PDF, or say why there is none."""
+    from matplotlib.font_manager import findSystemFonts
+
+    name = cache.key(cache.library(), *sorted(findSystemFonts()), page)
+    stored = cache.read("prints", name)
     try:
-        write_pdf(page, folder / "report.pdf")
+        if stored:
+            file.write_bytes(stored[file.name])
+        else:
+            write_pdf(page, file)
+            cache.write("prints", name, {file.name: file.read_bytes()})
     except WorkError as error:
         return [str(error)]
     finally:
-        step("PDF written")
+        step(_PDF, stored is not None)
     return []
-
-
-def _take_place(draft: Path, out: Path) -> None:
-    draft.chmod(0o755)
-    former = draft.with_name(draft.name + "-former")
-    if out.exists():
-        out.rename(former)
-    try:
-        draft.rename(out)
-    except OSError:
-        if former.exists():
-            former.rename(out)
-        raise
-    shutil.rmtree(former, ignore_errors=True)
 
 
 def outputs_of(notebooks: list):
@@ -170,21 +221,28 @@ def _tame(csv: str) -> str:
     return re.sub(r'(^|,)("?)([=@\t\r]|[+-](?![\d.]))', r"\1\2'\3", csv, flags=re.MULTILINE)
 
 
-def render_page(study: Study, path: str, notebooks: list) -> str:
-    """Return the report as one HTML page without outside parts."""
+def render_page(study: Study, path: str, notebooks: list, sources: list[Path]) -> str:
+    """Return the report as one HTML page without outside parts; `sources` are the files of the executed `notebooks`."""
     from jinja2 import Environment, PackageLoader
 
     environment = Environment(loader=PackageLoader("pressframes.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     lists, articles = Lists(study), marked_articles(study)
     rests_on = evidence(study, lists)
-    sections = [_section(source.stem, notebook, study, lists, rests_on) for source, notebook in zip(suite(), notebooks)]
-    return environment.get_template("page.html.j2").render(
+    sections = [_section(source.stem, notebook, study, lists, rests_on) for source, notebook in zip(sources, notebooks)]
+    page = environment.get_template("page.html.j2").render(
         study=study, sections=sections, articles=articles, facts=provenance(study, path), palette=palette(), slug=slug,
         answers=answers(study, lists, rests_on), strip=corpus_strip(study), glance=glance(notebooks),
         contrasts=contrasts(study, lists), typical_rule=TYPICAL_RULE, coverage=coverage(study, lists), contrast_limits=limits.limits(study, "", limits.CONTRAST),
         sentences={stretch.anchor: stretch for article in articles for _, stretches in article.paragraphs for stretch in stretches},
         kinds=lists.all(),
     )  # fmt: skip
+    return page if len(sources) == len(suite()) else _without_dead_links(page)
+
+
+def _without_dead_links(page: str) -> str:
+    """Return a page of some parts with the text alone where a link leads to another part."""
+    there = set(re.findall(r'\bid="([^"]+)"', page))
+    return re.sub(r'<a\b[^>]*href="#([^"]+)"[^>]*>(.*?)</a>', lambda link: link[0] if link[1] in there else link[2], page, flags=re.DOTALL)
 
 
 def _section(name: str, notebook, study: Study, lists: Lists, rests_on: dict) -> Section:

@@ -14,7 +14,7 @@ def refresh() -> None:
     paths = suite(interactive=True)
     figures = shelf.folder("notebooks").parent / "figures"
     with tqdm(total=len(paths), unit="notebook") as bar:
-        notebooks = execute(paths, study=None, cwd=paths[0].parent, done=lambda name: bar.update())
+        notebooks = execute(paths, study=None, cwd=paths[0].parent, done=lambda path, notebook: bar.update())
     for path, notebook in zip(paths, notebooks):
         nbformat.write(notebook, path)
     written = save_figures(notebooks, figures)

@@ -1,12 +1,12 @@
 """Run the suite's notebooks on a study."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from pressframes import shelf
-from pressframes.errors import WorkError
+from pressframes.errors import InputError, WorkError
 from pressframes.report import warm
 
 PARAMETER = "STUDY"
@@ -19,20 +19,20 @@ def suite(*, interactive: bool = False) -> list[Path]:
     return [path for path in sorted(shelf.folder("notebooks").glob("[0-9][0-9]_*.ipynb")) if interactive or path.stem not in INTERACTIVE]
 
 
-def execute(notebooks: list[Path], *, study: str | None, cwd: Path, done: Callable[[str], None] = lambda name: None) -> list:
+def execute(notebooks: list[Path], *, study: str | None, cwd: Path, done: Callable[[Path, object], None] = lambda path, notebook: None) -> list:
     """Execute notebooks, each in a fresh kernel of this Python, one more at a time than there are processors.
 
     Args:
         notebooks: paths, left as they are.
         study: the folder of the study that takes the place of the notebooks' own; None leaves theirs.
         cwd: where the kernels run; relative paths start here.
-        done: called with a notebook's name when it has run.
+        done: called with a notebook's path and the executed notebook when it has run.
 
     Returns:
         The executed notebooks, in the order given.
 
     Raises:
-        WorkError: if a cell fails or writes to stderr, or a notebook has no cell for its parameter.
+        WorkError: if a cell fails or writes to stderr, a kernel dies, or a notebook has no cell for its parameter.
     """
     import nbformat
 
@@ -45,15 +45,32 @@ def execute(notebooks: list[Path], *, study: str | None, cwd: Path, done: Callab
             _set_study(path.name, notebook, study)
     with ThreadPoolExecutor(max_workers=1 + (os.cpu_count() or 1)) as pool:  # one more than processors: a kernel that starts mostly waits
         longest_first = sorted(zip(notebooks, loaded), key=lambda pair: -pair[0].stat().st_size)
-        waiting = {pool.submit(_execute_one, path.name, notebook, cwd): path.stem for path, notebook in longest_first}
+        waiting = {pool.submit(_execute_one, path.name, notebook, cwd): (path, notebook) for path, notebook in longest_first}
         try:
             for finished in as_completed(waiting):
                 finished.result()
-                done(waiting[finished])
+                done(*waiting[finished])
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return loaded
+
+
+def chosen(only: Sequence[str]) -> list[Path]:
+    """Return the notebooks of a report that are named, in reading order; all where none is.
+
+    Args:
+        only: each a notebook's name (`04_loaded_terms`), its number (`04`) or its name without (`loaded_terms`).
+
+    Raises:
+        InputError: if there is no such notebook.
+    """
+    called = {name: path for path in suite() for name in (path.stem, *path.stem.split("_", 1))}
+    for name in only:
+        if name not in called:
+            raise InputError(f"--only: there is no part '{name}'; use {', '.join(path.stem for path in suite())}, or their numbers")
+    wanted = {called[name] for name in only}
+    return [path for path in suite() if not only or path in wanted]
 
 
 def _set_study(name: str, notebook, study: str) -> None:
@@ -65,13 +82,15 @@ def _set_study(name: str, notebook, study: str) -> None:
 
 def _execute_one(name: str, notebook, cwd: Path) -> None:
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     client = NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False, store_widget_state=False, shutdown_kernel="immediate", extra_arguments=["--IPKernelApp.log_level=ERROR"], resources={"metadata": {"path": str(cwd)}})
     try:
         client.execute()
     except CellExecutionError as error:
         raise WorkError(f"{name}: a cell failed: {error.ename}: {error.evalue}") from None
+    except (DeadKernelError, CellTimeoutError) as error:
+        raise WorkError(f"{name}: its kernel {'died, perhaps for want of memory' if isinstance(error, DeadKernelError) else 'did not answer'}; run again, what is done is kept") from None
     for cell in notebook.cells:
         if "nbval-ignore-output" in cell.metadata.get("tags", []):
             cell.outputs = []  # what no test compares is not stored: the keys of widgets differ from run to run

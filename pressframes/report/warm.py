@@ -14,6 +14,8 @@ from importlib import import_module
 
 from jupyter_client.provisioning import LocalProvisioner
 
+from pressframes.cache import VARIABLE, home
+
 NAME = "pressframes-warm"
 """The entry point under which pyproject.toml offers the provisioner to Jupyter."""
 
@@ -48,9 +50,10 @@ def serve() -> None:
     gc.freeze()  # so that no kernel walks or copies what all of them share
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave nothing behind
     for line in sys.stdin:
-        server, (connection_file, cwd) = os.getpid(), json.loads(line)
+        server, (connection_file, cwd, kept) = os.getpid(), json.loads(line)
         pid = os.fork()
         if pid == 0:
+            os.environ[VARIABLE] = kept
             _become_kernel(connection_file, cwd, server)
         print(pid, flush=True)
 
@@ -74,7 +77,7 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd, **kwargs):
         """Start a kernel on the connection file that Jupyter's command line names."""
-        request = json.dumps([cmd[cmd.index("-f") + 1], str(kwargs.get("cwd") or os.getcwd())])
+        request = json.dumps([cmd[cmd.index("-f") + 1], str(kwargs.get("cwd") or os.getcwd()), str(home())])
         server = warm_process()
         with _ASKING:
             server.stdin.write(request + "\n")
