@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 
@@ -129,13 +129,22 @@ def library() -> str:
 
 def stable(value) -> str:
     """Return a text of nested frozen records that is the same in every process (sets in order)."""
-    if isinstance(value, frozenset):
-        return "{" + ",".join(sorted(map(repr, value))) + "}"
-    if isinstance(value, tuple):
-        return "(" + ",".join(map(stable, value)) + ")"
-    if hasattr(value, "__dataclass_fields__"):
-        return type(value).__name__ + "(" + ",".join(stable(getattr(value, field.name)) for field in fields(value)) + ")"
-    return repr(value)
+    kind = type(value)
+    if kind is str:
+        return repr(value)
+    if kind is tuple:
+        return f"({','.join([stable(part) for part in value])})"
+    if kind is frozenset:
+        return f"{{{','.join(sorted(map(repr, value)))}}}"
+    if kind is re.Pattern:  # its repr cuts long ones short
+        return repr((value.pattern, value.flags))
+    names = _names(kind)
+    return f"{kind.__name__}({','.join([stable(getattr(value, name)) for name in names])})" if names else repr(value)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else getattr(kind, "_fields", ())
 
 
 def _place(kind: str, name: str) -> Path:

@@ -128,6 +128,23 @@ def _listed(names: str) -> tuple[str, ...]:
 
 
 @cli.command()
+@click.argument("before")
+@click.argument("after")
+@click.option("--out", type=click.Path(path_type=Path), help="A page (a name that ends in .html), or a folder for one CSV file a table; else the changes are printed.")
+def diff(before, after, out):
+    """Say what changed from BEFORE to AFTER: articles, settings, lexicons, and each rate with what its change rests on.
+
+    Each is the folder of a study, counted as it is now, or of a report, as it was counted when the report was made.
+    """
+    from pressframes.changes import compare, write_changes
+
+    changes = compare(before, after)
+    if out:
+        write_changes(changes, out, title=f"{before} → {after}")
+    click.echo(f"{changes.summary!r}\n\nThe tables are in {out}." if out else repr(changes))
+
+
+@cli.command()
 @_STUDY
 def check(study):
     """Say what STUDY compares with what, and what it cannot show."""

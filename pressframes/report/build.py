@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from threading import Thread
 
-from pressframes import cache, shelf
+from pressframes import cache, shelf, snapshot
 from pressframes.charts.figure import palette
 from pressframes.errors import InputError, WorkError
 from pressframes.layers.parse import parser_version
@@ -72,7 +72,7 @@ def stages(*, only: Sequence[str] = (), formats: Sequence[str] = FORMATS) -> lis
 
 
 def build_report(path: str, out: Path, *, only: Sequence[str] = (), formats: Sequence[str] = FORMATS, cached: bool = True, step: Callable[[str, bool], None] = lambda name, stored: None) -> list[str]:
-    """Make the report of a study in folder `out`: index.html with take-away.zip, report.pdf, figures/, tables/, notebooks/.
+    """Make the report of a study in folder `out`: index.html with take-away.zip, report.pdf, figures/, tables/, notebooks/, and study.json, by which `pressframes diff` knows it.
 
     All is made beside `out` and takes its place at the end, the PDF included: a run that fails or is killed leaves the former report as it was.
     Each stage that is done is kept in the user's cache, so that the next run goes on where this one stopped, and does anew only what a change touches.
@@ -127,7 +127,7 @@ def _write_report(study: Study, path: str, sources: list[Path], formats: Sequenc
     _save_tables(notebooks, folder / "tables")
     write_takeaway(study, [data for _, data in outputs_of(notebooks)], folder)
     if page is None:
-        made = {"index.html": render_page(study, path, notebooks, sources).encode("utf-8")}
+        made = {"index.html": render_page(study, path, notebooks, sources).encode("utf-8"), snapshot.NAME: snapshot.take_snapshot(study).to_json().encode("utf-8")}
         cache.write("pages", page_name, made)
     for name, data in (page or made).items():
         (folder / name).write_bytes(data)

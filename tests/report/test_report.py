@@ -72,7 +72,7 @@ def numbers(text: str) -> list[float]:
 
 
 def test_the_folder_is_complete(report):
-    wanted = {"index.html", "take-away.zip", "figures", "tables", "notebooks", ".pressframes-report"} | ({"report.pdf"} if pango() else set())
+    wanted = {"index.html", "take-away.zip", "figures", "tables", "notebooks", "study.json", ".pressframes-report"} | ({"report.pdf"} if pango() else set())
     assert {path.name for path in report.iterdir()} == wanted
     assert len(list((report / "notebooks").iterdir())) == 9
     assert {file.name for file in (report / "figures").iterdir()} == {file.name for file in (ROOT / "figures").iterdir()}
