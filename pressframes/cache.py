@@ -60,8 +60,10 @@ def read(kind: str, name: str) -> dict[str, bytes] | None:
     place = _place(kind, name)
     try:
         with zipfile.ZipFile(place) as archive:
-            found = {member: archive.read(member) for member in archive.namelist()}  # checks each sum
+            found, told = {member: archive.read(member) for member in archive.namelist()}, archive.comment
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
+        return None
+    if told != _sum(found):
         return None
     with suppress(OSError):
         os.utime(place)  # used: the last to be pruned
@@ -78,6 +80,7 @@ def write(kind: str, name: str, files: dict[str, bytes]) -> None:
             with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
                 for member, data in files.items():
                     archive.writestr(member, data)
+                archive.comment = _sum(files)  # the sums of the archive itself do not cover its table of contents
             os.replace(draft, place)
         except BaseException:
             with suppress(OSError):
@@ -145,6 +148,10 @@ def stable(value) -> str:
 @cache
 def _names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else getattr(kind, "_fields", ())
+
+
+def _sum(files: dict[str, bytes]) -> bytes:
+    return key(*(part for item in files.items() for part in item)).encode("ascii")
 
 
 def _place(kind: str, name: str) -> Path:
