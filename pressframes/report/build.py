@@ -3,6 +3,7 @@
 import base64
 import gc
 import hashlib
+import html
 import platform
 import re
 import shutil
@@ -10,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib import metadata
+from importlib import metadata, resources
 from pathlib import Path
 from threading import Thread
 
@@ -21,7 +22,7 @@ from pressframes.layers.parse import parser_version
 from pressframes.report import limits
 from pressframes.report.contrast import TYPICAL_RULE, contrasts, coverage
 from pressframes.report.front import answers, corpus_strip, evidence, glance
-from pressframes.report.lines import Lists, link_findings, link_numbers
+from pressframes.report.lines import COMMON, MOST_LINES, Lists, link_findings, link_numbers
 from pressframes.report.marked import marked_articles
 from pressframes.report.run import execute, suite
 from pressframes.report.takeaway import write_takeaway
@@ -108,12 +109,14 @@ def _write_report(study: Study, path: str, notebooks: list, folder: Path, step) 
     save_figures(notebooks, folder / "figures")
     _save_tables(notebooks, folder / "tables")
     write_takeaway(study, [data for _, data in outputs_of(notebooks)], folder)
-    page = render_page(study, path, notebooks)
-    (folder / "index.html").write_text(page, encoding="utf-8")
+    files = render_page(study, path, notebooks)
+    for name, page in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(page, encoding="utf-8")
     (folder / _MARKER).write_text(f"pressframes {shelf.version()}\n", encoding="utf-8")
     step("page written")
     try:
-        write_pdf(page, folder / "report.pdf")
+        write_pdf(files["index.html"], folder / "report.pdf")
     except WorkError as error:
         return [str(error)]
     finally:
@@ -170,24 +173,60 @@ def _tame(csv: str) -> str:
     return re.sub(r'(^|,)("?)([=@\t\r]|[+-](?![\d.]))', r"\1\2'\3", csv, flags=re.MULTILINE)
 
 
-def render_page(study: Study, path: str, notebooks: list) -> str:
-    """Return the report as one HTML page without outside parts."""
+def render_page(study: Study, path: str, notebooks: list) -> dict[str, str]:
+    """Return the report's files as HTML by name: `index.html`, one page without outside parts, and for a corpus too large for it the articles and the lists of sentences, a file each in folders beside it."""
     from jinja2 import Environment, PackageLoader
 
     environment = Environment(loader=PackageLoader("pressframes.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     lists, articles = Lists(study), marked_articles(study)
     rests_on = evidence(study, lists)
-    sections = [_section(source.stem, notebook, study, lists, rests_on) for source, notebook in zip(suite(), notebooks)]
-    return environment.get_template("page.html.j2").render(
-        study=study, sections=sections, articles=articles, facts=provenance(study, path), palette=palette(), slug=slug,
-        answers=answers(study, lists, rests_on), strip=corpus_strip(study), glance=glance(notebooks),
-        contrasts=contrasts(study, lists), typical_rule=TYPICAL_RULE, coverage=coverage(study, lists), contrast_limits=limits.limits(study, "", limits.CONTRAST),
+    homes = _homes(notebooks)
+    sections = [_section(source.stem, notebook, study, lists, rests_on, homes) for source, notebook in zip(suite(), notebooks)]
+    shared = {"study": study, "lists": lists, "palette": palette(), "slug": slug, **script()}
+    compared = {"answers": answers(study, lists, rests_on), "contrasts": contrasts(study, lists), "coverage": coverage(study, lists)}  # these ask for lists as well
+    kinds, files = lists.all(), lists.files()
+    page = environment.get_template("page.html.j2").render(
+        **shared, **compared, title=study.settings.title, sections=sections, articles=articles, facts=provenance(study, path), strip=corpus_strip(study), glance=glance(notebooks),
+        typical_rule=TYPICAL_RULE, contrast_limits=limits.limits(study, "", limits.CONTRAST),
         sentences={stretch.anchor: stretch for article in articles for _, stretches in article.paragraphs for stretch in stretches},
-        kinds=lists.all(),
+        kinds=kinds, list_files=files, common=COMMON, most_lines=MOST_LINES[lists.on_page],
     )  # fmt: skip
+    if lists.on_page:
+        return {"index.html": page}
+    beside = environment.get_template("file.html.j2")
+    known = {article.article_id: article for article in articles}
+    made = {lists.article(article.article_id): beside.render(**shared, title=f"{article.article_id} · {article.outlet}", article=article) for article in articles}
+    for name, found in files.items():
+        named = sorted({line.article_id for _, blocks in found for block in blocks for line in block.list.lines})
+        made[name] = beside.render(**shared, title=f"Sentences: {found[0][0]}", kinds=found, articles=[known[article_id] for article_id in named])
+    return {"index.html": page, **made}
 
 
-def _section(name: str, notebook, study: Study, lists: Lists, rests_on: dict) -> Section:
+def script() -> dict[str, str]:
+    """Return the page's script as its element, and the hash that the page's policy knows it by."""
+    source = (resources.files("pressframes.report") / "templates" / "page.js").read_text(encoding="utf-8")
+    return {"script": f"<script>{source}</script>", "script_hash": f"sha256-{base64.b64encode(hashlib.sha256(source.encode('utf-8')).digest()).decode('ascii')}"}
+
+
+def _homes(notebooks: list) -> dict[str, str]:
+    """Where each figure is drawn, by the title of the notebook: where it comes first, the summary aside; elsewhere a line leads there."""
+    homes: dict[str, str] = {}
+    for title, data in [*outputs_of(notebooks[1:]), *outputs_of(notebooks[:1])]:
+        found = re.match(r'<figure class="pf-figure" data-figure="([^"]+)"', data.get("text/html", ""))
+        homes.setdefault(found[1], title) if found else None
+    return homes
+
+
+def _drawn_once(shown: str, here: str, homes: dict[str, str]) -> str:
+    found = re.match(r'<figure class="pf-figure" data-figure="([^"]+)".*?<strong>(.*?)</strong>', shown, re.DOTALL)
+    if not found:
+        return shown
+    if homes[found[1]] == here:
+        return shown.replace("<figure ", f'<figure id="figure-{found[1]}" ', 1)
+    return f'<p class="facts">{found[2]} See the figure in <a href="#figure-{found[1]}">“{html.escape(homes[found[1]])}”</a>.</p>'
+
+
+def _section(name: str, notebook, study: Study, lists: Lists, rests_on: dict, homes: dict[str, str]) -> Section:
     import mistune
 
     cells = []
@@ -198,7 +237,7 @@ def _section(name: str, notebook, study: Study, lists: Lists, rests_on: dict) ->
         if cell.cell_type == "markdown":
             cells.append(Cell(prose=_fit_prose(mistune.html(cell.source))))
         elif cell.cell_type == "code":
-            cells.append(Cell(code=cell.source, outputs=tuple(_output_html(output, lists, rests_on) for output in cell.outputs)))
+            cells.append(Cell(code=cell.source, outputs=tuple(_drawn_once(_output_html(output, lists, rests_on), notebook.metadata["title"], homes) for output in cell.outputs)))
     cells, last = limits.split_off(cells)
     return Section(name, notebook.metadata["title"], tuple(cells), limits.limits(study, last, limits.INSTRUMENTS.get(name, ())))
 
@@ -216,7 +255,8 @@ def _output_html(output, lists: Lists, rests_on: dict) -> str:
     if "text/csv" in data and "text/html" in data:
         return link_numbers(data["text/html"], data["text/csv"], lists)
     if "text/html" in data:
-        return link_findings(data["text/html"], rests_on) if 'class="pf-note' in data["text/html"] else data["text/html"]
+        shown = re.sub(r'(?<=class="pf-source" href=")#([^"]+)', lambda link: lists.place(link[1]), data["text/html"])
+        return link_findings(shown, rests_on) if 'class="pf-note' in shown else shown
     return f"<pre>{escape(data.get('text/plain', output.get('text', '')))}</pre>"
 
 
