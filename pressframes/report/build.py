@@ -20,7 +20,7 @@ from pressframes.charts.figure import palette
 from pressframes.errors import InputError, WorkError
 from pressframes.layers.parse import parser_version
 from pressframes.report import limits
-from pressframes.report.contrast import TYPICAL_RULE, contrasts, coverage
+from pressframes.report.contrast import GROUPS_IN_PRINT, TYPICAL_RULE, contrasts, coverage
 from pressframes.report.front import answers, corpus_strip, evidence, glance
 from pressframes.report.lines import COMMON, MOST_LINES, Lists, link_findings, link_numbers
 from pressframes.report.marked import marked_articles
@@ -32,6 +32,8 @@ from pressframes.study import Study
 _MARKER = ".pressframes-report"
 ROWS_IN_PRINT = (14, 5)
 """A table of more rows than the first number shows as many as the second in the PDF; the page has every row."""
+COLUMNS_IN_PRINT = 12
+"""A table of more columns is left out of the PDF."""
 ON_THE_PAGE_ALONE = ("(?:beside|confusion|errors|lockwords|relations|keyword_variants)_.*", "keyness_.*_(?:of_2|outlet)", r"collocates_.*_(?:outlet|window\d+)", "layer_tokens")
 """Tables whose name matches are left out of the PDF: the details of each instrument's accuracy, and lists of words that others sum up."""
 _PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "spacy", "scikit-learn", "jupyterlab", "weasyprint")
@@ -189,7 +191,7 @@ def render_page(study: Study, path: str, notebooks: list) -> dict[str, str]:
         **shared, **compared, title=study.settings.title, sections=sections, articles=articles, facts=provenance(study, path), strip=corpus_strip(study), glance=glance(notebooks),
         typical_rule=TYPICAL_RULE, contrast_limits=limits.limits(study, "", limits.CONTRAST),
         sentences={stretch.anchor: stretch for article in articles for _, stretches in article.paragraphs for stretch in stretches},
-        kinds=kinds, list_files=files, common=COMMON, most_lines=MOST_LINES[lists.on_page],
+        kinds=kinds, list_files=files, common=COMMON, groups_in_print=GROUPS_IN_PRINT, most_lines=MOST_LINES[lists.on_page],
     )  # fmt: skip
     if lists.on_page:
         return {"index.html": page}
@@ -289,11 +291,17 @@ def for_print(page: str) -> str:
     page = re.sub(r"<!-- screen -->.*?<!-- /screen -->", "", page, flags=re.DOTALL)
     page = re.sub(r'<a class="count"[^>]*>(.*?)</a>', r"\1", page)
     page = re.sub(r' (?:id="a[\w-]+-c\d+"|tabindex="0"|data-about="[^"]*")', "", page)
+    page = re.sub(r'<figure class="pf-table">\s*<table data-table=.*?</figure>', lambda table: table[0] if table[0].count('<th scope="col"') <= COLUMNS_IN_PRINT else _too_wide(table[0]), page, flags=re.DOTALL)
     alone = re.compile("|".join(ON_THE_PAGE_ALONE))
     page = re.sub(r'<figure class="pf-table">\s*<table data-table="([^"]*)">.*?</figure>', lambda table: "" if alone.fullmatch(table[1]) else table[0], page, flags=re.DOTALL)
     page = re.sub(r'<details class="code">.*?</details>', "", page, flags=re.DOTALL)
     page = re.sub(r'(?:<div class="output"[^>]*>\s*</div>\s*)+', '<p class="facts">On the page, not in print.</p>\n', page)
     return re.sub(r"<tbody>(.*?)</tbody>", shorten, page, flags=re.DOTALL)
+
+
+def _too_wide(table: str) -> str:
+    caption = re.search(r"<caption>(.*?)</caption>", table, re.DOTALL)[1]
+    return f'<p class="facts"><strong>{caption}</strong>: a table too wide for print; it stands on the page.</p>'
 
 
 def write_pdf(page: str, file: Path) -> None:

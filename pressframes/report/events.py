@@ -37,10 +37,10 @@ class Events:
         """Return where one word or sequence of words occurs: anywhere (`terms`), or near a target (`collocates`: in sentences that mention it, or within a window of words)."""
         key = (what, target, window, 1 + term.count(" ") if what == "terms" else 1)
         if key not in self._words:
-            found = self._sequences(key[3]) if what == "terms" else self._near(target, window)
+            found = counts.with_articles(self._sequences(key[3]) if what == "terms" else self._near(target, window), self._tables).assign(about="")
             self._words[key] = found, found.groupby("term").indices
         found, at = self._words[key]
-        return counts.with_articles(found.iloc[at.get(term, [])].assign(about=""), self._tables)
+        return found.iloc[at.get(term, [])]
 
     def _mentions(self) -> pd.DataFrame:
         return self._tables.mentions.assign(about="")

@@ -81,7 +81,7 @@ def _attention(study, lists: Lists) -> Answer:
     else:
         led = {leader: [group for group in found if study.targets[first[group]] == leader] for leader in leaders}
         shown = list(found) if len(found) <= MOST_GROUPS else [max(groups, key=lambda group: lists.per_thousand("mentions", target=first[group], group=group)) for groups in led.values()]
-        told = lambda groups: listed(rates[group] for group in groups) if len(found) <= MOST_GROUPS else f"{len(groups)} groups, most {rates[next(group for group in groups if group in shown)]}"
+        told = lambda groups: listed(rates[group] for group in groups) if len(found) <= MOST_GROUPS or len(groups) == 1 else f"{len(groups)} groups, most {rates[next(group for group in groups if group in shown)]}"
         text = f"Mentioned most of the targets, per 1,000 words: {'; '.join(f'{leader} ({told(groups)})' for leader, groups in led.items())}."
     return Answer(text, HERE, "03_targets", tuple((f"{group}, {study.targets[first[group]]}", found[group]) for group in shown))
 
@@ -146,8 +146,9 @@ def evidence(study, lists: Lists) -> dict[str, tuple[tuple[str, LineList], ...]]
 
 
 def corpus_strip(study) -> list[GroupFacts]:
-    """Say in one strip who published, when, how much, and what of it is translated or taken over."""
+    """Say in one strip who published, when, how much, and what of it is translated or taken over (of many groups only if anything is)."""
     articles, strip = study.annotations().articles, []
+    plain = len(study.groups) > MOST_GROUPS and not ((articles["translation"] == "machine") | (articles["syndicated_from"] != "")).any()
     for group, part in articles.groupby("group", sort=False):
         dates = sorted(part["published"][part["published"] != ""])
         several = lambda n, of: f"all {of}" if n == of > 1 else f"{n} of {of}" if of > 1 else ""
@@ -159,7 +160,8 @@ def corpus_strip(study) -> list[GroupFacts]:
             f"{several(machine, len(part))} machine-translated".strip() if machine else "none said to be machine-translated",
             f"{several(len(taken), len(part))} taken over from {listed(sorted(set(taken)))}".strip() if len(taken) else "none taken over from others",
         )
-        strip.append(GroupFacts(group, listed(sorted(set(part["outlet"]))), facts))
+        outlets = sorted(set(part["outlet"]))
+        strip.append(GroupFacts(group, listed(outlets) if outlets != [group] else "", facts[:3] if plain else facts))
     return sorted(strip, key=lambda facts: study.groups.index(facts.group))
 
 

@@ -22,7 +22,7 @@ MOST_LINES = {True: 200, False: 1000}
 LINES_IN_FILE = 3000
 """A file of lists is full when it holds so many lines."""
 COMMON = 60
-"""The sentences of a word that occurs more often than this are not listed on the page: of "the" they are nearly all."""
+"""The sentences of a word that occurs more often than this are not listed on the page (of "the" they are nearly all); in files its list shows so many."""
 _CONTEXT = {True: 70, False: 200}
 _CONTEXT_OF_WORDS = 45
 """Characters of the sentence shown to either side, on the page and in a file; on the page fewer where a list is of a word."""
@@ -214,7 +214,7 @@ class Lists:
     def _make(self, what: str, where: dict, events: list) -> LineList:
         name = "-".join(filter(None, ["c", what, *(f"not-{slug(value)}" if column == "but" else slug(str(value)) for column, value in where.items())]))
         taken = self._names[name] = self._names[name] + 1
-        lines, file = tuple(self._line(what, row) for row in events[: MOST_LINES[self.on_page]]), ""
+        lines, file = tuple(self._line(what, row) for row in events[: COMMON if what in _WORDS else MOST_LINES[self.on_page]]), ""
         if not self.on_page:
             self._files[what] += len(lines)
             file = f"lists/{what}-{1 + (self._files[what] - len(lines)) // LINES_IN_FILE}.html"

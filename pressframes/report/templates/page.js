@@ -85,7 +85,7 @@
     const [voices, voice] = chooser("Voice", [["", "all"], ...values("voice").map((value) => [value, VOICES[value]])], show);
     const orders = [["article", "article"], ["date", "date"], ["group", "group"], ["voice", "voice"], ["left", "words before"], ["node", "the words marked"], ["right", "words after"]];
     const [sorting, order] = chooser("Sorted by", orders, show);
-    const tools = make("div", { className: "tools" }, make("label", {}, "Only with ", search), groups, voices, sorting, told);
+    const tools = make("div", { className: "tools" }, make("label", {}, "Only with ", search), ...(values("group").length > 1 ? [groups] : []), ...(values("voice").length > 1 ? [voices] : []), sorting, told);
     tools.setAttribute("role", "group");
     tools.setAttribute("aria-label", "Filter and sort these lines");
     list.querySelector("ol").before(tools, joined);
@@ -123,10 +123,10 @@
       if (left.value === right.value) say("Choose two different articles.");
       else two([left.value, right.value]);
     };
-    const tools = make("div", { className: "tools" }, make("span", { textContent: "Read two side by side:" }), first, second, make("button", { type: "button", textContent: "show", onclick: show }), make("button", { type: "button", textContent: "one after the other", onclick: all }));
+    const tools = make("div", { className: "tools" }, make("span", { textContent: "Read two side by side:" }), first, second, make("button", { type: "button", textContent: "show", onclick: show }), make("button", { type: "button", textContent: place.querySelector("article") ? "one after the other" : "close", onclick: all }));
     tools.setAttribute("role", "group");
     tools.setAttribute("aria-label", "Two articles side by side");
-    listed.after(tools);
+    listed.before(tools);
     if (listed.children.length > 20) {
       const find = make("input", { type: "search", size: 24 });
       find.oninput = () => [...listed.children].forEach((item) => { item.hidden = !item.textContent.toLowerCase().includes(find.value.trim().toLowerCase()); });
