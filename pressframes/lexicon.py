@@ -24,6 +24,7 @@ REPORTING_KINDS = {
 ALIAS_KINDS = ("name", "adjective", "metonym", "capital", "person", "person_full", "ambiguous", "not")
 _OPTIONS = ("label", "gazetteer", "years", "strike")
 """What a target's table may hold beside aliases."""
+_TITLES = frozenset("King Queen Emperor Pope Sultan Sheikh Emir Prince".split())
 CONTEXT_WORDS = 6
 """How many words on either side of a term, within its sentence, `only_with` and `not_with` look at."""
 
@@ -222,6 +223,17 @@ def _with_gazetteer(where: str, table: dict, own: dict, years) -> tuple[dict, st
         raise InputError(f"{where} strike: '{idle[0]}' is no alias of {country.code} here; `pressframes targets country {country.code}` lists them")
     merged = {kind: tuple(dict.fromkeys((*(alias for alias in given.get(kind, ()) if alias not in struck), *own.get(kind, ())))) for kind in ALIAS_KINDS}
     return {kind: names for kind, names in merged.items() if names}, country.label
+
+
+def surname_of(name: str) -> str:
+    """Return the surname in a person's name: the last word, or what stands before a comma; none after a title such as King, which a given name follows.
+
+    >>> surname_of("Bashar al-Assad"), surname_of("Xi, Jinping"), surname_of("King Abdullah")
+    ('al-Assad', 'Xi', '')
+    """
+    if ", " in name:
+        return name.partition(", ")[0]
+    return "" if name.partition(" ")[0] in _TITLES else name.rpartition(" ")[2]
 
 
 def read_loaded(path: Path) -> tuple[LoadedEntry, ...]:

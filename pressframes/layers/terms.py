@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from pressframes.tokens import Token
-from pressframes.lexicon import LexiconSet, LoadedEntry, NamingVariant, Target, Targets, TermSearch
+from pressframes.lexicon import LexiconSet, LoadedEntry, NamingVariant, Target, Targets, TermSearch, surname_of
 
 NEGATION_WORDS = 4
 """How many words before a loaded term a negator may stand."""
@@ -19,8 +19,6 @@ _PLACE = (  # around a capital these tell where something is or goes, not who ac
     "{} based", "{} area", "{} region", "{} suburb", "{} suburbs", "{} countryside", "{} province", "{} governorate", "{} district", "{} airport", "{} International Airport", "{} University", "{} Mayor", "{} mayor", "{} street", "{} streets",
     "{} born", "{} residents", "{} police", "{} stock exchange", "{} Stock Exchange",
 )  # fmt: skip
-_TITLES = frozenset("King Queen Emperor Pope Sultan Sheikh Emir Prince".split())
-"""What stands before a given name, which alone names nobody."""
 _DEFINITE = frozenset("the this that these those his her its their our your my whose".split())
 
 
@@ -84,11 +82,11 @@ class TermLayers:
         introduced = {}
         for tokens, match in found:
             if self._introduces(tokens, match, found):
-                introduced.setdefault((match.value.target, _surname(match.value.alias)), []).append(match.value.alias)
+                introduced.setdefault((match.value.target, surname_of(match.value.alias)), []).append(match.value.alias)
         certain = {match.value.target for _, match in found if not match.value.guarded}
         rows = []
         for tokens, match in found:
-            alias, names = match.value, introduced.get((match.value.target, _surname(match.value.alias)), ())
+            alias, names = match.value, introduced.get((match.value.target, surname_of(match.value.alias)), ())
             if not alias.guarded or (names if alias.kind == "person" else alias.target in certain):
                 name = alias.alias if not alias.guarded or alias.kind != "person" or alias.alias in names else names[0]
                 rows.append(Mention(tokens[match.first].start, _stem_end(tokens[match.last]), alias.target, alias.kind, name))
@@ -186,19 +184,15 @@ def _institutions(target: Target, institutions, ambiguous: frozenset[str]):
                 yield f"{institution} {link} {name}", _Alias(target.key, "metonym", f"{institution} {link} {name}", name in ambiguous)
 
 
-def _surname(name: str) -> str:
-    return name.partition(", ")[0] if ", " in name else name.rpartition(" ")[2]
-
-
 def _person_forms(target: str, name: str, *, guarded: bool):
     """A full name, its initial with surname ("V. Putin", "V.Putin") and the bare surname; of "Xi, Jinping" the surname comes first in print; after a title stands no surname."""
-    surname = _surname(name)
+    surname = surname_of(name)
     if ", " in name:
         yield f"{surname} {name.partition(', ')[2]}", _Alias(target, "person", name, False)
         yield surname, _Alias(target, "person", name, guarded)
         return
     given = name.removesuffix(surname).rstrip()
     yield name, _Alias(target, "person", name, False)
-    if given and given.split()[0] not in _TITLES:
+    if given and surname:
         yield f"{given[0]} {surname}", _Alias(target, "person", name, guarded)
         yield surname, _Alias(target, "person", name, guarded)
