@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pressframes.errors import InputError
+from pressframes.errors import InputError, raise_all
 from pressframes.languages import ENGLISH, UNKNOWN, detect_language, known_languages, language_name
 from pressframes.settings import Settings
 
 COLUMNS = ("article_id", "path", "group", "outlet", "title", "byline", "published", "date_precision", "syndicated_from", "translation", "event", "language")
 REQUIRED = ("article_id", "path", "group", "outlet")
+PERIODS = {"year": 4, "month": 7}
+"""What articles can be grouped by beside the columns: so many characters of `published`."""
 PRECISIONS = {"": r"", "day": r"\d{4}-\d\d-\d\d", "month": r"\d{4}-\d\d", "year": r"\d{4}"}
 
 
@@ -51,23 +53,77 @@ def read_articles(settings: Settings) -> tuple[Article, ...]:
     """Read the study's articles in the order of `articles.csv`.
 
     Raises:
-        InputError: naming file and row, if a column is missing or unknown, an id is repeated, a group is not one of the
-            study's, a language is unknown, a date does not fit its precision, a file is missing, empty or not UTF-8, or a group has no article.
+        InputError: with all faults, each naming file and row: a column that is missing or unknown, an id repeated, a group that is not one of the
+            study's, an unknown language, a date that does not fit its precision, a file missing, empty or not UTF-8, a group without an article.
     """
     table = settings.folder / settings.articles
-    articles, seen = [], set()
-    for number, row in read_rows(table, required=REQUIRED, allowed=lambda name: name in COLUMNS or name.endswith("_known_from")):
+    articles, seen, faults = [], set(), []
+    for number, row in _rows(settings, faults):
         where = f"{table}, row {number}"
-        article = _article(settings, where, row)
+        try:
+            article = _article(settings, where, row)
+        except InputError as fault:
+            faults.append(str(fault))
+            continue
         if article.article_id in seen:
-            raise InputError(f"{where}: article_id '{article.article_id}' stands twice; give each article its own")
+            faults.append(f"{where}: article_id '{article.article_id}' stands twice; give each article its own")
         seen.add(article.article_id)
         articles.append(article)
-    present = {article.group for article in articles}
-    for group in settings.groups:
-        if group not in present:
-            raise InputError(f"{settings.folder / 'study.toml'}: group '{group}' has no article in {table.name}; add one or remove the group")
+    if not faults:  # a group may be empty for one of them
+        faults += _empty_groups(settings, {value for value in _values(settings, settings.by)[0].values()}) if settings.groups else []
+    raise_all(faults)
     return tuple(articles)
+
+
+def _rows(settings: Settings, faults: list[str] | None = None):
+    columns = {comparison.by for comparison in settings.all_comparisons.values()}
+    required = [name for name in REQUIRED if name != "group" or "group" in columns]
+    return read_rows(settings.folder / settings.articles, required=required, allowed=lambda name: name in COLUMNS or name in columns or name.endswith("_known_from"), faults=faults)
+
+
+def read_groups(settings: Settings, name: str | None = None) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Put the articles into the groups of a comparison.
+
+    Args:
+        name: of `settings.all_comparisons`; the first where None.
+
+    Returns:
+        `(article_id -> group, the groups in their order)`. Articles whose value belongs to no group are left out; values that are all compared stand in the order of numbers, then letters.
+
+    Raises:
+        InputError: if the comparison or its column is unknown, or a group has no article.
+    """
+    comparison = settings.comparison(name)
+    values, order = _values(settings, comparison.by)
+    sides = comparison.sides or {value: value for value in order}
+    raise_all(_empty_groups(settings, set(values.values()), comparison.groups, f" of comparison '{name}'" if name else ""))
+    if not sides:
+        raise InputError(f"{settings.folder / settings.articles}: '{comparison.by}' is empty in every row, so nothing is compared by it; fill it in or correct study.toml")
+    return {article_id: sides[value] for article_id, value in values.items() if value in sides}, tuple(dict.fromkeys(sides.values()))
+
+
+def _empty_groups(settings: Settings, present: set[str], groups: dict | None = None, of: str = "") -> list[str]:
+    groups = {group: (group,) for group in settings.groups} if groups is None else groups
+    file = settings.folder / "study.toml"
+    return [f"{file}: group '{group}'{of} has no article in {Path(settings.articles).name}; add one or remove the group" for group, values in groups.items() if not present.intersection(values)]
+
+
+def _values(settings: Settings, column: str) -> tuple[dict[str, str], list[str]]:
+    """What a column says of each article (empty cells left out), and its values in order."""
+    values = {}
+    for number, row in _rows(settings):
+        if column not in row and column not in PERIODS:
+            raise InputError(f"{settings.folder / settings.articles}: no column '{column}', by which study.toml compares; add it, or use one of {', '.join((*row, *PERIODS))}")
+        value = row[column] if column in row else row.get("published", "")[: PERIODS[column]]
+        if value.strip() and (column in row or len(value) == PERIODS[column]):
+            values[row["article_id"].strip()] = value.strip()
+    return values, sorted(set(values.values()), key=lambda value: [(0, int(part), "") if part.isdigit() else (1, 0, part.casefold()) for part in re.findall(r"\d+|\D+", value)])
+
+
+def years_of(settings: Settings) -> tuple[int, int] | None:
+    """Return the first and last year in which articles of the study were published; None if no article is dated."""
+    years = [int(year) for year in _values(settings, "year")[1]]
+    return (min(years), max(years)) if years else None
 
 
 def in_other_languages(articles: Iterable[Article], settings: Settings) -> list[str]:
@@ -81,11 +137,14 @@ def in_other_languages(articles: Iterable[Article], settings: Settings) -> list[
     ]  # fmt: skip
 
 
-def read_rows(path: Path, *, required, allowed):
+def read_rows(path: Path, *, required, allowed, faults: list[str] | None = None):
     """Yield `(row number, row)` of a CSV file with a header; row 1 is the header, as a spreadsheet counts.
 
+    Args:
+        faults: what is wrong with single rows is added to this list and the row left out, in place of raising.
+
     Raises:
-        InputError: if the file cannot be read, a required column is missing, a column is unknown, or a row is too long.
+        InputError: if the file cannot be read, a required column is missing, a column is unknown, or a row is too long or lacks a required cell.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -97,23 +156,23 @@ def read_rows(path: Path, *, required, allowed):
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from None
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     header = _next_row(rows, path, 1) or []
-    for name in required:
-        if name not in header:
-            raise InputError(f"{path}: column '{name}' is missing; the header needs {', '.join(required)}")
-    for name in header:
-        if not allowed(name):
-            raise InputError(f"{path}: unknown column '{name}'; correct the spelling or remove it")
+    missing = [f"{path}: column '{name}' is missing; the header needs {', '.join(required)}" for name in required if name not in header]
+    raise_all([*missing[:1], *(f"{path}: unknown column '{name}'; correct the spelling or remove it" for name in header if not allowed(name))])
     number = 1
     while (cells := _next_row(rows, path, number := number + 1)) is not None:
         if not cells:
             continue
         if len(cells) != len(header):
-            raise InputError(f"{path}, row {number}: {'more' if len(cells) > len(header) else 'fewer'} cells than the header; quote cells that hold a comma")
-        row = dict(zip(header, cells))
-        for name in required:
-            if not row[name].strip():
-                raise InputError(f"{path}, row {number}: '{name}' is empty; fill it in")
-        yield number, row
+            wrong = [f"{path}, row {number}: {'more' if len(cells) > len(header) else 'fewer'} cells than the header; quote cells that hold a comma"]
+        else:
+            row = dict(zip(header, cells))
+            wrong = [f"{path}, row {number}: '{name}' is empty; fill it in" for name in required if not row[name].strip()]
+        if not wrong:
+            yield number, row
+        elif faults is None:
+            raise_all(wrong)
+        else:
+            faults += wrong
 
 
 def _next_row(rows, path: Path, number: int) -> list[str] | None:
@@ -135,7 +194,7 @@ def _is_date(text: str, precision: str) -> bool:
 
 def _article(settings: Settings, where: str, row: dict) -> Article:
     values = {name: row.get(name, "").strip() for name in COLUMNS}
-    if values["group"] not in settings.groups:
+    if settings.groups and settings.by == "group" and values["group"] not in settings.groups:
         raise InputError(f"{where}: unknown group '{values['group']}'; the study compares {', '.join(settings.groups)}")
     if values["language"] not in ("", ENGLISH, UNKNOWN, *known_languages()):
         raise InputError(f"{where}: unknown language '{values['language']}'; use {', '.join((ENGLISH, *known_languages(), UNKNOWN))}, or leave it empty")

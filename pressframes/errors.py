@@ -10,3 +10,9 @@ class InputError(Exception):
 
 class WorkError(Exception):
     """The input is sound but the work could not be done on this machine."""
+
+
+def raise_all(faults: list[str]) -> None:
+    """Raise all faults as one InputError, numbered where there are several; do nothing where there is none."""
+    if faults:
+        raise InputError(faults[0] if len(faults) == 1 else f"{len(faults)} faults: " + "; ".join(f"({number}) {fault}" for number, fault in enumerate(faults, 1)))
