@@ -4,18 +4,23 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pressframes.errors import InputError
+from pressframes.errors import InputError, listed
 from pressframes.languages import ENGLISH, UNKNOWN, detect_language, known_languages, language_name
+from pressframes.repeated import find_repeated
 from pressframes.settings import Settings
 
 COLUMNS = ("article_id", "path", "group", "outlet", "title", "byline", "published", "date_precision", "syndicated_from", "translation", "event", "language")
-REQUIRED = ("article_id", "path", "group", "outlet")
 PRECISIONS = {"": r"", "day": r"\d{4}-\d\d-\d\d", "month": r"\d{4}-\d\d", "year": r"\d{4}"}
+LONGEST = 1_000_000
+"""Characters of one article."""
+_LARGEST = 512 * 2**20
+"""Bytes of a table; all of it is read at once."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +28,13 @@ class Article:
     """One article: a row of `articles.csv` and the text of its file.
 
     Attributes:
+        path: of the file in the study's folder; of the table, where its column `text` holds the texts.
         text: the file decoded as UTF-8, newlines untouched; every offset in the suite counts its code points.
-        sha256: of the file's bytes.
+        sha256: of the text's bytes.
         event: what the article reports, where the corpus says so: articles are compared within their event.
         language: ISO 639 code; detected where the table does not tell it.
         known_from: how each value that is not obvious is known (columns that end in `_known_from`).
+        repeated: `[start, end)` of what stands in several articles of the outlet (`repeated.find_repeated`).
     """
 
     article_id: str
@@ -45,29 +52,36 @@ class Article:
     event: str = ""
     known_from: tuple[tuple[str, str], ...] = ()
     language: str = ENGLISH
+    repeated: tuple[tuple[int, int], ...] = ()
 
 
 def read_articles(settings: Settings) -> tuple[Article, ...]:
     """Read the study's articles in the order of `articles.csv`.
 
+    A column `text` may stand in place of `path`: the table then holds the articles themselves.
+
     Raises:
-        InputError: naming file and row, if a column is missing or unknown, an id is repeated, a group is not one of the
-            study's, a language is unknown, a date does not fit its precision, a file is missing, empty or not UTF-8, or a group has no article.
+        InputError: naming file, row and field of every fault at once: a column is missing or unknown, an id is repeated, a group is not one of the
+            study's, a language is unknown, a date does not fit its precision, a file is missing, empty, too large, outside the study or not UTF-8, or a group has no article.
     """
     table = settings.folder / settings.articles
-    articles, seen = [], set()
-    for number, row in read_rows(table, required=REQUIRED, allowed=lambda name: name in COLUMNS or name.endswith("_known_from")):
-        where = f"{table}, row {number}"
-        article = _article(settings, where, row)
-        if article.article_id in seen:
-            raise InputError(f"{where}: article_id '{article.article_id}' stands twice; give each article its own")
-        seen.add(article.article_id)
-        articles.append(article)
-    present = {article.group for article in articles}
+    if not _is_inside(table, settings.folder):
+        raise InputError(f"{settings.folder / 'study.toml'}: articles '{settings.articles}' leaves the study's folder; copy the table into it")
+    articles, faults, rows_of, present = [], [], {}, set()
+    for number, row, wrong in check_rows(table, required=("article_id", ("path", "text"), "group", "outlet"), allowed=lambda name: name in (*COLUMNS, "text") or name.endswith("_known_from")):
+        if row:
+            present.add(row["group"].strip())
+            article = _article(settings, f"{table}, row {number}", row, wrong)
+            if (first := rows_of.setdefault(article.article_id or number, number)) != number:
+                wrong.append(f"{table}, row {number}: article_id '{article.article_id}' stands twice, first in row {first}; give each article its own")
+            articles.append(article)
+        faults += wrong
     for group in settings.groups:
-        if group not in present:
-            raise InputError(f"{settings.folder / 'study.toml'}: group '{group}' has no article in {table.name}; add one or remove the group")
-    return tuple(articles)
+        if group not in present and (present or not faults):
+            faults.append(f"{settings.folder / 'study.toml'}: group '{group}' has no article in {table.name}; add one or remove the group")
+    if faults:
+        raise InputError(listed(faults))
+    return tuple(replace(article, repeated=spans) if spans else article for article, spans in zip(articles, find_repeated([(article.outlet, article.text) for article in articles])))
 
 
 def in_other_languages(articles: Iterable[Article], settings: Settings) -> list[str]:
@@ -81,46 +95,93 @@ def in_other_languages(articles: Iterable[Article], settings: Settings) -> list[
     ]  # fmt: skip
 
 
-def read_rows(path: Path, *, required, allowed):
+def read_rows(path: Path, *, required, allowed) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield `(row number, row)` of a CSV file with a header; row 1 is the header, as a spreadsheet counts.
 
     Raises:
-        InputError: if the file cannot be read, a required column is missing, a column is unknown, or a row is too long.
+        InputError: if the file cannot be read, a required column is missing or empty, a column is unknown, or a row is too long or too short.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; create it or correct the path") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from None
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = _next_row(rows, path, 1) or []
-    for name in required:
-        if name not in header:
-            raise InputError(f"{path}: column '{name}' is missing; the header needs {', '.join(required)}")
-    for name in header:
-        if not allowed(name):
-            raise InputError(f"{path}: unknown column '{name}'; correct the spelling or remove it")
-    number = 1
-    while (cells := _next_row(rows, path, number := number + 1)) is not None:
-        if not cells:
-            continue
-        if len(cells) != len(header):
-            raise InputError(f"{path}, row {number}: {'more' if len(cells) > len(header) else 'fewer'} cells than the header; quote cells that hold a comma")
-        row = dict(zip(header, cells))
-        for name in required:
-            if not row[name].strip():
-                raise InputError(f"{path}, row {number}: '{name}' is empty; fill it in")
+    for number, row, faults in check_rows(path, required=required, allowed=allowed):
+        if faults:
+            raise InputError(faults[0])
         yield number, row
 
 
-def _next_row(rows, path: Path, number: int) -> list[str] | None:
+def check_rows(path: Path, *, required, allowed) -> Iterator[tuple[int, dict[str, str], list[str]]]:
+    """Yield row number, row and faults of each row of a CSV file; a row whose cells do not fit the header is empty.
+
+    Args:
+        required: columns that must be there and filled in; of a pair, the first that is there.
+        allowed: of a column's name, whether it is known.
+
+    Raises:
+        InputError: if the file or its header cannot be used.
+    """
     try:
-        return next(rows, None)
+        text = read_file(path, _LARGEST, f"{path}: no such file; create it or correct the path").decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header, broken = _next_row(rows, path, 1)
+    wanted = [next((part for part in name if part in header), name[0]) if isinstance(name, tuple) else name for name in required]
+    missing = [f"'{name}'" for name in wanted if name not in header]
+    wrong = broken or ([f"{path}: column{'s' * (len(missing) > 1)} {', '.join(missing)} {'are' if len(missing) > 1 else 'is'} missing; the header needs {', '.join(wanted)}"] if missing else [])
+    wrong += [f"{path}: unknown column '{name}'; correct the spelling or remove it" for name in dict.fromkeys(header) if not allowed(name)]
+    wrong += [f"{path}: column '{name}' stands twice; remove one" for name in dict.fromkeys(header) if header.count(name) > 1]
+    if wrong:
+        raise InputError(listed(wrong))
+    number = 1
+    while True:
+        cells, faults = _next_row(rows, path, number := number + 1)
+        if faults:
+            yield number, {}, faults
+        if cells is None:
+            return
+        where = f"{path}, row {number}"
+        if cells and len(cells) != len(header):
+            yield number, {}, [f"{where}: {'more' if len(cells) > len(header) else 'fewer'} cells than the header; quote cells that hold a comma"]
+        elif cells:
+            row = dict(zip(header, cells))
+            yield number, row, [f"{where}: '{name}' is empty; fill it in" for name in wanted if not row[name].strip()]
+
+
+def _next_row(rows, path: Path, number: int) -> tuple[list[str] | None, list[str]]:
+    """The next row (None after the last one; of a header, no columns) and what is wrong with it; after a fault nothing can be read."""
+    former = csv.field_size_limit(4 * LONGEST)
+    try:
+        return next(rows, None if number > 1 else []), []
     except csv.Error as error:
-        raise InputError(f"{path}, row {number}: not valid CSV ({error}); check the quote marks") from None
+        return None if number > 1 else [], [f"{path}, row {number}: not valid CSV ({error}); look for a quote mark that is not closed or not doubled"]
+    finally:
+        csv.field_size_limit(former)
+
+
+def read_file(path: Path, most: int, missing: str) -> bytes:
+    """Return the bytes of a plain file of `most` bytes or fewer.
+
+    Raises:
+        InputError: `missing` if there is no such file; else why it cannot be read.
+    """
+    try:
+        told = path.stat()
+        if not stat.S_ISREG(told.st_mode):
+            raise InputError(f"{path}: cannot be read, it is no plain file; give a file")
+        if told.st_size > most:
+            raise InputError(f"{path}: {told.st_size / 2**20:,.0f} MiB, more than {most / 2**20:,.0f}; split it")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(missing) from None
+    except ValueError:
+        raise InputError(f"{path}: the path holds a NUL character; correct it") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from None
+
+
+def _is_inside(file: Path, folder: Path) -> bool:
+    try:
+        return file.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # a loop of links
+        return False
 
 
 def _is_date(text: str, precision: str) -> bool:
@@ -133,32 +194,48 @@ def _is_date(text: str, precision: str) -> bool:
     return True
 
 
-def _article(settings: Settings, where: str, row: dict) -> Article:
+def _article(settings: Settings, where: str, row: dict, faults: list[str]) -> Article:
+    """The article of a row; what is wrong with it is added to `faults`."""
     values = {name: row.get(name, "").strip() for name in COLUMNS}
-    if values["group"] not in settings.groups:
-        raise InputError(f"{where}: unknown group '{values['group']}'; the study compares {', '.join(settings.groups)}")
+    if values["group"] and values["group"] not in settings.groups:
+        faults.append(f"{where}: unknown group '{values['group']}'; the study compares {', '.join(settings.groups)}: correct it, or add it to groups in study.toml")
     if values["language"] not in ("", ENGLISH, UNKNOWN, *known_languages()):
-        raise InputError(f"{where}: unknown language '{values['language']}'; use {', '.join((ENGLISH, *known_languages(), UNKNOWN))}, or leave it empty")
+        faults.append(f"{where}: unknown language '{values['language']}'; use {', '.join((ENGLISH, *known_languages(), UNKNOWN))}, or leave it empty")
     if values["date_precision"] not in PRECISIONS:
-        raise InputError(f"{where}: unknown date_precision '{values['date_precision']}'; use day, month, year or leave it empty")
-    if not _is_date(values["published"], values["date_precision"]):
-        raise InputError(f"{where}: published '{values['published']}' is not a date of precision '{values['date_precision']}'; correct one of them")
-    file = settings.folder / values["path"]
-    if "\0" in values["path"]:
-        raise InputError(f"{where}: path holds a NUL character; correct the path")
-    if not file.resolve().is_relative_to(settings.folder.resolve()):
-        raise InputError(f"{where}: path '{values['path']}' leaves the study's folder; copy the article into it")
-    try:
-        data = file.read_bytes()
-        text = data.decode("utf-8")
-    except FileNotFoundError:
-        raise InputError(f"{where}: no such article '{values['path']}'; correct the path or remove the row") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{where}: '{values['path']}' is not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except OSError as error:
-        raise InputError(f"{where}: '{values['path']}' cannot be read ({error.strerror}); check its permissions") from None
-    if not text.strip():
-        raise InputError(f"{where}: '{values['path']}' holds no text; fill it in or remove the row")
+        faults.append(f"{where}: unknown date_precision '{values['date_precision']}'; use day, month, year or leave it empty")
+    elif not _is_date(values["published"], values["date_precision"]):
+        fits = next((precision for precision in PRECISIONS if precision and _is_date(values["published"], precision)), "")
+        mend = f"write {fits} there" if fits else "write it as 2020-11-23 (day), 2020-11 (month) or 2020 (year)"
+        faults.append(f"{where}: published '{values['published']}' is not a date of date_precision '{values['date_precision']}'; {mend}")
+    in_table, text = "path" not in row, ""
+    data = row["text"].encode("utf-8") if in_table else _bytes_of(settings.folder, values["path"], where, faults)
+    values["path"] = settings.articles if in_table else values["path"]
+    if data:
+        try:
+            text = data.decode("utf-8")
+            if not text.strip() and not in_table:
+                faults.append(f"{where}: '{values['path']}' holds no text; fill it in or remove the row")
+            elif len(text) > LONGEST:
+                faults.append(f"{where}: '{values['path']}' holds {len(text):,} characters, more than one article has ({LONGEST:,}); split it")
+        except UnicodeDecodeError as error:
+            faults.append(f"{where}: '{values['path']}' is not UTF-8 (byte {error.start}); save it as UTF-8")
     values["language"] = values["language"] or detect_language(text)
     known = tuple((name.removesuffix("_known_from"), row[name].strip()) for name in row if name.endswith("_known_from") and row[name].strip())
     return Article(**values, text=text, sha256=hashlib.sha256(data).hexdigest(), known_from=known)
+
+
+def _bytes_of(folder: Path, path: str, where: str, faults: list[str]) -> bytes:
+    """The bytes of an article's file; none, and the fault told, if it cannot be used."""
+    file = folder / path
+    if "\0" in path:
+        faults.append(f"{where}: path holds a NUL character; correct the path")
+    elif path and not _is_inside(file, folder):
+        faults.append(f"{where}: path '{path}' leaves the study's folder; copy the article into it")
+    elif path:
+        try:
+            data = read_file(file, 4 * LONGEST, "")
+            faults += [] if data else [f"{where}: '{path}' holds no text; fill it in or remove the row"]
+            return data
+        except InputError as fault:
+            faults.append(f"{where}: {str(fault).replace(str(file), repr(path))}" if str(fault) else f"{where}: no such article '{path}'; correct the path or remove the row")
+    return b""

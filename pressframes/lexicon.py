@@ -287,7 +287,7 @@ def read_furniture(path: Path) -> tuple[FurnitureRule, ...]:
     Raises:
         InputError: naming the row, if the pattern is not a regular expression or kind or scope is unknown.
     """
-    kinds, scopes = ("boilerplate", "byline", "caption", "dateline", "background"), ("line", "head", "tail", "footer", "links")
+    kinds, scopes = ("boilerplate", "byline", "caption", "dateline", "background"), ("line", "head", "tail", "footer", "links", "repeated")
     rules = []
     for number, row in read_rows(path, required=("pattern", "kind", "scope"), allowed=lambda name: name in ("pattern", "kind", "scope", "reason")):
         if row["kind"] not in kinds or row["scope"] not in scopes:

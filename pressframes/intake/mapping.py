@@ -6,15 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from pressframes.errors import InputError
+from pressframes.corpus import LONGEST
+from pressframes.errors import InputError, listed
 from pressframes.intake.columns import TABLES, check_columns, domain, kind_of, some, tell_columns
 from pressframes.intake.dates import Day, order_of, read_day
-from pressframes.intake.readers import Readings, listed
+from pressframes.intake.readers import SKIP, Readings
 from pressframes.intake.records import FIELDS, Record
 from pressframes.results import Table
 
-MAX_TEXT = 1_000_000
-"""Characters of one article; the parser takes no more."""
 MAX_GROUPS = 20
 """Outlets become groups by themselves up to this many; charts and tables of more cannot be read."""
 _UNSEEN = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -98,7 +97,7 @@ def propose(readings: Readings, *, columns: Mapping[str, str] | None = None, gro
     notes += more
     drafts = _grouped(drafts, group_by, faults, notes)
     if faults and not (skip and drafts):
-        raise InputError(listed(faults))
+        raise InputError(listed(faults, most=20, mend=SKIP))
     notes += [f"Left out: {fault}." for fault in faults[:10]] + ([f"Left out: {len(faults) - 10} more."] if len(faults) > 10 else [])
     drafts = _identified(drafts, notes)
     notes += _text_notes(drafts)
@@ -203,8 +202,8 @@ def _without_faults(drafts: list[_Draft], faults: list[str]) -> list[_Draft]:
         if not draft.values["text"].strip():
             where = f" ('{draft.values['title'][:60]}')" if draft.values["title"] else ""
             faults.append(f"{draft.record.place}: no text{where}; fill it in or remove it")
-        elif len(draft.values["text"]) > MAX_TEXT:
-            faults.append(f"{draft.record.place}: {len(draft.values['text']):,} characters, more than one article has ({MAX_TEXT:,}); split it")
+        elif len(draft.values["text"]) > LONGEST:
+            faults.append(f"{draft.record.place}: {len(draft.values['text']):,} characters, more than one article has ({LONGEST:,}); split it")
         else:
             kept.append(draft)
     return kept

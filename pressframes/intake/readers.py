@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pressframes.errors import InputError
+from pressframes.errors import InputError, listed
 from pressframes.intake import exports, pages, sources
 from pressframes.intake.encoding import decode
 from pressframes.intake.records import Record, Source
 
 MAX_CELL = 64 * 2**20
 """Characters of one cell."""
+SKIP = "mend them, or leave them out with --skip-faults"
 
 
 @dataclass(frozen=True)
@@ -56,19 +57,11 @@ def read(paths, *, encoding: str | None = None, skip: bool = False) -> Readings:
         except InputError as fault:
             faults.append(str(fault))
     if faults and not skip:
-        raise InputError(listed(faults))
+        raise InputError(listed(faults, most=20, mend=SKIP))
     if not records:
         kinds = f"; found only {', '.join(f'{count} of {suffix}' for suffix, count in left_out.most_common(5))}" if left_out else ""
-        raise InputError(f"{', '.join(map(str, paths))}: no article that can be read{kinds}; give {', '.join(sorted(READERS))} or a .zip of these" if not faults else listed(faults))
+        raise InputError(f"{', '.join(map(str, paths))}: no article that can be read{kinds}; give {', '.join(sorted(READERS))} or a .zip of these" if not faults else listed(faults, most=20, mend=SKIP))
     return Readings(tuple(records), tuple(sorted(left_out.items())), tuple(faults))
-
-
-def listed(faults: list[str]) -> str:
-    """Put faults into one line: the first ten, and how many more; how to go on without them."""
-    if len(faults) == 1:
-        return faults[0]
-    more = f"; and {len(faults) - 10} more" if len(faults) > 10 else ""
-    return f"{len(faults)} faults: {'; '.join(f'({at}) {fault}' for at, fault in enumerate(faults[:10], 1))}{more}; mend them, or leave them out with --skip-faults"
 
 
 def _read_source(source: Source) -> list[Record]:
@@ -283,7 +276,7 @@ def _table(source: Source, header: list[str], rows, notes: tuple[str, ...] = (),
             faults.append(f"{source.name}, {within}row {number}: more cells than the header; quote cells that hold the delimiter")
         yield Record(source.name, {name: value for name, value in zip(names, values) if name}, part=f"{within}row {number}", notes=notes)
     if faults:
-        raise InputError(listed(faults))
+        raise InputError(listed(faults, most=20, mend=SKIP))
 
 
 def plain(value) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pressframes.languages import ENGLISH, detect_language
 from pressframes.tokens import CAPITALS, FUNCTION_WORDS, tokenise
 from pressframes.lexicon import FurnitureRule
+from pressframes.repeated import is_sentence
 
 KEPT = ("title", "body")
 """Kinds of region that later layers read."""
@@ -54,6 +55,7 @@ _HEADLINE = 8
 _STRAY = 7
 """A line in title case of so many words between two paragraphs is more often the title of another page, or an advertisement, than a heading."""
 _STRAY_TITLE = "title of another page"
+REPEATED = "stands in several articles of the outlet"
 _PARTS = 3
 """So many of these on a page, each above a paragraph, head the parts of a list."""
 _NO_TITLE = re.compile(r"[.:?;,…]$|^[\d\W]|[@#]|https?:|\bpic\.twitter")
@@ -110,7 +112,7 @@ class _Line:
             self.kind, self.rule = kind, rule
 
 
-def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str = "", byline: str = "") -> list[Region]:
+def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str = "", byline: str = "", repeated: tuple[tuple[int, int], ...] = ()) -> list[Region]:
     """Mark the regions of one article; every character that is not white space lies in exactly one region.
 
     A line is judged by, in this order: the furniture lexicon, what a date line is made of, its language, the title and byline
@@ -118,17 +120,19 @@ def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str 
 
     Furniture scopes: `line` anywhere; `head` before the first paragraph of prose; `tail` cuts off the end of a line;
     `footer` after prose, with all that follows unless two or more long paragraphs do; `links` heads a list of links, which
-    takes what follows unless a sentence of the article does. Kind `background` opens an appended
+    takes what follows unless a sentence of the article does; `repeated` in a sentence that the outlet prints in several articles, wherever it stands. Kind `background` opens an appended
     section that runs to the footer.
 
     Args:
         text: the file text.
         furniture: rules of the furniture lexicon.
         title, byline: as the corpus names them, empty where it does not.
+        repeated: what stands in other articles of the outlet as well (`repeated.find_repeated`). Fragments of it are furniture; a sentence only where a rule of any scope but `head` and `links`
+            fits it, for what an outlet says again and again of the matter is its own voice.
     """
-    whole = _cut_lines(text)
-    opening = next((line.start for line in whole if line.is_prose), len(text))
-    lines = [line for uncut in whole for line in _cut_tail(text, uncut, furniture, in_head=uncut.start < opening)]
+    whole = _cut_repeated(text, _cut_lines(text), furniture, repeated, title)
+    opening = next((line.start for line in whole if not line.kind and line.is_prose), len(text))
+    lines = [line for uncut in whole for line in ([uncut] if uncut.kind else _cut_tail(text, uncut, furniture, in_head=uncut.start < opening))]
     _settle_furniture(lines, furniture)
     _settle_dates(lines)
     _settle_foreign(lines)
@@ -159,6 +163,25 @@ def _cut_lines(text: str) -> list[_Line]:
         if start < end:
             lines.append(_Line(text, start, end))
     return lines
+
+
+def _cut_repeated(text: str, lines: list[_Line], furniture, spans, title: str) -> list[_Line]:
+    """Cut out of the lines what the outlet prints in several articles and is furniture."""
+    rules = [rule for rule in furniture if rule.scope not in ("head", "links")]
+    spans = [(start, end) for start, end in spans if text[start:end].casefold() != title.casefold() and (not is_sentence(text[start:end]) or any(rule.pattern.search(text[start:end]) for rule in rules))]
+    cut = []
+    for line in lines:
+        inside = [(start, end) for start, end in spans if line.start <= start and end <= line.end]
+        left = line.start
+        for start, end in [*inside, (line.end, line.end)]:
+            gap = text[left:start]
+            if gap.strip():
+                cut.append(line if not inside else _Line(text, left + len(gap) - len(gap.lstrip()), left + len(gap.rstrip())))
+            if start < end:
+                cut.append(_Line(text, start, end))
+                cut[-1].settle("boilerplate", REPEATED)
+            left = end
+    return cut
 
 
 def _cut_tail(text: str, line: _Line, furniture, *, in_head: bool) -> list[_Line]:
