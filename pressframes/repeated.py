@@ -13,7 +13,7 @@ LONGEST_FRAGMENT = 12
 """Words; a longer one is told at the foot of an article alone, where furniture runs on."""
 _FOOT = 8
 """Words that the last lines of FEWEST articles have in common, at least."""
-_COPIED = 0.5
+_COPIED = 0.8
 """An article with more of its words in repeated sentences than this is a copy or a later edition of another one."""
 _ENDED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$|[\"”»]$")
 _PIECE = re.compile(r"\S.*?(?:[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[©]*[^\W_a-zà-ÿ])|$)", re.MULTILINE)

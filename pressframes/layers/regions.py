@@ -130,10 +130,14 @@ def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str 
         repeated: what stands in other articles of the outlet as well (`repeated.find_repeated`). Fragments of it are furniture; a sentence only where a rule of any scope but `head` and `links`
             fits it, for what an outlet says again and again of the matter is its own voice.
     """
-    whole = _cut_repeated(text, _cut_lines(text), furniture, repeated, title)
-    opening = next((line.start for line in whole if not line.kind and line.is_prose), len(text))
-    lines = [line for uncut in whole for line in ([uncut] if uncut.kind else _cut_tail(text, uncut, furniture, in_head=uncut.start < opening))]
+    whole = _cut_lines(text)
+    opening = next((line.start for line in whole if line.is_prose), len(text))
+    lines = [line for uncut in whole for line in _cut_tail(text, uncut, furniture, in_head=uncut.start < opening)]
+    spans = _repeated_furniture(text, repeated, furniture, title)
     _settle_furniture(lines, furniture)
+    for line in lines:
+        if (line.start, line.end) in spans:
+            line.settle("boilerplate", REPEATED)
     _settle_dates(lines)
     _settle_foreign(lines)
     _settle_named(lines, title, byline)
@@ -150,7 +154,7 @@ def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str 
         line.settle("body", "prose" if line.is_prose else "short line within the article")
         first = line.kind == "body" and line.is_prose and not opened
         opened = opened or first
-        regions.extend(_cut_dateline(text, line, first=first))
+        regions += [part for region in _cut_dateline(text, line, first=first) for part in _cut_repeated(text, region, spans)]
     return regions
 
 
@@ -165,23 +169,22 @@ def _cut_lines(text: str) -> list[_Line]:
     return lines
 
 
-def _cut_repeated(text: str, lines: list[_Line], furniture, spans, title: str) -> list[_Line]:
-    """Cut out of the lines what the outlet prints in several articles and is furniture."""
+def _repeated_furniture(text: str, spans, furniture, title: str) -> list[tuple[int, int]]:
+    """What the outlet prints in several articles and is furniture: any fragment but the title, and sentences that a rule fits."""
     rules = [rule for rule in furniture if rule.scope not in ("head", "links")]
-    spans = [(start, end) for start, end in spans if text[start:end].casefold() != title.casefold() and (not is_sentence(text[start:end]) or any(rule.pattern.search(text[start:end]) for rule in rules))]
-    cut = []
-    for line in lines:
-        inside = [(start, end) for start, end in spans if line.start <= start and end <= line.end]
-        left = line.start
-        for start, end in [*inside, (line.end, line.end)]:
-            gap = text[left:start]
-            if gap.strip():
-                cut.append(line if not inside else _Line(text, left + len(gap) - len(gap.lstrip()), left + len(gap.rstrip())))
-            if start < end:
-                cut.append(_Line(text, start, end))
-                cut[-1].settle("boilerplate", REPEATED)
-            left = end
-    return cut
+    return [(start, end) for start, end in spans if text[start:end].casefold() != title.casefold() and (not is_sentence(text[start:end]) or any(rule.pattern.search(text[start:end]) for rule in rules))]
+
+
+def _cut_repeated(text: str, region: Region, spans) -> list[Region]:
+    """Cut furniture out of running text."""
+    parts, left = [], region.start
+    for start, end in [span for span in spans if region.kind in KEPT and region.start <= span[0] and span[1] <= region.end]:
+        parts += [Region(left, start, region.kind, region.rule), Region(start, end, "boilerplate", REPEATED)]
+        left = end
+    parts.append(Region(left, region.end, region.kind, region.rule))
+    gap = lambda part: len(part := text[part.start : part.end]) - len(part.lstrip())
+    trimmed = [part._replace(start=part.start + gap(part), end=part.start + len(text[part.start : part.end].rstrip())) for part in parts]
+    return [part for part in trimmed if part.start < part.end]
 
 
 def _cut_tail(text: str, line: _Line, furniture, *, in_head: bool) -> list[_Line]:
