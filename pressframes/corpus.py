@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import io
 import re
 import stat
 from collections.abc import Iterable, Iterator
@@ -121,7 +120,7 @@ def check_rows(path: Path, *, required, allowed) -> Iterator[tuple[int, dict[str
         text = read_file(path, _LARGEST, f"{path}: no such file; create it or correct the path").decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = csv.reader(lines_of(text), strict=True)
     header, broken = _next_row(rows, path, 1)
     wanted = [next((part for part in name if part in header), name[0]) if isinstance(name, tuple) else name for name in required]
     missing = [f"'{name}'" for name in wanted if name not in header]
@@ -143,6 +142,11 @@ def check_rows(path: Path, *, required, allowed) -> Iterator[tuple[int, dict[str
         elif cells:
             row = dict(zip(header, cells))
             yield number, row, [f"{where}: '{name}' is empty; fill it in" for name in wanted if not row[name].strip()]
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Yield the lines of a table with their ends, as csv reads them from a file: no others than CR and LF end a line."""
+    return (match[0] for match in re.finditer(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text))
 
 
 def _next_row(rows, path: Path, number: int) -> tuple[list[str] | None, list[str]]:

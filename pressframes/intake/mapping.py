@@ -12,10 +12,13 @@ from pressframes.intake.columns import TABLES, check_columns, domain, kind_of, s
 from pressframes.intake.dates import Day, order_of, read_day
 from pressframes.intake.readers import SKIP, Readings
 from pressframes.intake.records import FIELDS, Record
+from pressframes.languages import ENGLISH, FEWEST_WORDS, detect_language, language_name
 from pressframes.results import Table
 
 MAX_GROUPS = 20
 """Outlets become groups by themselves up to this many; charts and tables of more cannot be read."""
+FEWEST_FOREIGN = 5
+"""Words of a paragraph whose language is told apart from its article's."""
 _UNSEEN = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _NO_TEXT = re.compile(r"[\ud800-\udfff\0]")
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -68,6 +71,25 @@ class Proposal:
             rows.append((group, len(part), sum(len(entry.text.split()) for entry in part), some([outlet for outlet, _ in outlets.most_common()]), " to ".join(dict.fromkeys((days[0], days[-1]))) if days else "not known"))
         frame = pd.DataFrame(rows, columns=["group", "count", "words", "outlets", "dates"])
         return Table(frame, "groups", "What is compared", heads={"group": "group", "count": "articles", "words": "words", "outlets": "outlets", "dates": "published"})
+
+    def by_language(self) -> Table:
+        """Return how many articles and words are in each language, and how many paragraphs of it stand in articles of another one."""
+        import pandas as pd
+
+        articles, words, paragraphs = Counter(), Counter(), Counter()
+        for entry in self.entries:
+            language = detect_language(entry.text)
+            articles[language] += 1
+            words[language] += len(entry.text.split())
+            paragraphs.update(found for line in entry.text.splitlines() if len(line.split()) >= FEWEST_FOREIGN and (found := detect_language(line)) != language and (found != ENGLISH or len(line.split()) >= FEWEST_WORDS))
+        order = sorted({*articles, *paragraphs}, key=lambda language: (-articles[language], -paragraphs[language], language))
+        frame = pd.DataFrame([(language, language_name(language), articles[language], words[language], paragraphs[language]) for language in order], columns=["code", "language", "count", "words", "n_paragraphs"])
+        notes = ["English is analysed; a paragraph in another language than its article is left out of it."]
+        if foreign := [language for language in order if articles[language] and language != ENGLISH]:
+            codes = ", ".join(f'"{language}"' for language in (ENGLISH, *foreign))
+            told = some([f"{articles[language]} in {language_name(language)}" for language in foreign])
+            notes.append(f"Left out of every count: {told}. To count and search them all the same, without reported speech, roles, tone and frames, write languages = [{codes}] under [corpus] in study.toml.")
+        return Table(frame, "languages", "In what languages", tuple(notes), {"language": "language", "count": "articles", "words": "words", "n_paragraphs": "paragraphs in other articles"})
 
 
 def propose(readings: Readings, *, columns: Mapping[str, str] | None = None, group_by: str = "", order: str = "", skip: bool = False) -> Proposal:
