@@ -3,13 +3,13 @@
 import csv
 import hashlib
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from pressframes.errors import InputError, listed
+from pressframes.files import is_inside, read_file
 from pressframes.languages import ENGLISH, UNKNOWN, detect_language, known_languages, language_name
 from pressframes.repeated import find_repeated
 from pressframes.settings import Settings
@@ -64,7 +64,7 @@ def read_articles(settings: Settings) -> tuple[Article, ...]:
             study's, a language is unknown, a date does not fit its precision, a file is missing, empty, too large, outside the study or not UTF-8, or a group has no article.
     """
     table = settings.folder / settings.articles
-    if not _is_inside(table, settings.folder):
+    if not is_inside(table, settings.folder):
         raise InputError(f"{settings.folder / 'study.toml'}: articles '{settings.articles}' leaves the study's folder; copy the table into it")
     articles, faults, rows_of, present = [], [], {}, set()
     for number, row, wrong in check_rows(table, required=("article_id", ("path", "text"), "group", "outlet"), allowed=lambda name: name in (*COLUMNS, "text") or name.endswith("_known_from")):
@@ -160,34 +160,6 @@ def _next_row(rows, path: Path, number: int) -> tuple[list[str] | None, list[str
         csv.field_size_limit(former)
 
 
-def read_file(path: Path, most: int, missing: str) -> bytes:
-    """Return the bytes of a plain file of `most` bytes or fewer.
-
-    Raises:
-        InputError: `missing` if there is no such file; else why it cannot be read.
-    """
-    try:
-        told = path.stat()
-        if not stat.S_ISREG(told.st_mode):
-            raise InputError(f"{path}: cannot be read, it is no plain file; give a file")
-        if told.st_size > most:
-            raise InputError(f"{path}: {told.st_size / 2**20:,.0f} MiB, more than {most / 2**20:,.0f}; split it")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(missing) from None
-    except ValueError:
-        raise InputError(f"{path}: the path holds a NUL character; correct it") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from None
-
-
-def _is_inside(file: Path, folder: Path) -> bool:
-    try:
-        return file.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError, ValueError):  # a loop of links
-        return False
-
-
 def _is_date(text: str, precision: str) -> bool:
     if not re.fullmatch(PRECISIONS[precision], text):
         return False
@@ -233,7 +205,7 @@ def _bytes_of(folder: Path, path: str, where: str, faults: list[str]) -> bytes:
     file = folder / path
     if "\0" in path:
         faults.append(f"{where}: path holds a NUL character; correct the path")
-    elif path and not _is_inside(file, folder):
+    elif path and not is_inside(file, folder):
         faults.append(f"{where}: path '{path}' leaves the study's folder; copy the article into it")
     elif path:
         try:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pressframes.corpus import read_rows
 from pressframes.errors import InputError
+from pressframes.files import read_file
 from pressframes.tokens import FUNCTION_WORDS, Token, is_possessive, stem_text, tokenise
 from pressframes.settings import Settings
 
@@ -20,6 +21,8 @@ REPORTING_KINDS = {
     "noun": ("speech", "thought", "document", "intention", "object"),
     "adjective": ("thought", "intention", "object"),
 }
+_LARGEST = 16 * 2**20
+"""Bytes of a targets lexicon."""
 ALIAS_KINDS = ("name", "adjective", "metonym", "person", "person_full", "not")
 CONTEXT_WORDS = 6
 """How many words on either side of a term, within its sentence, `only_with` and `not_with` look at."""
@@ -158,8 +161,8 @@ def read_targets(path: Path, wanted: Iterable[str]) -> Targets:
         InputError: if a table or key is unknown, or an alias holds no word.
     """
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        tables = tomllib.loads(read_file(path, _LARGEST, f"{path}: no such file; correct the path").decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{path}: cannot be read as TOML ({error}); correct it") from None
     shared = tables.pop("shared", {})
     if not isinstance(shared, dict) or not all(isinstance(value, list) for value in shared.values()):

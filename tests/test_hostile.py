@@ -224,6 +224,29 @@ def test_a_table_outside_the_study_is_not_read(pressframes, study, tmp_path):
     assert code == 2 and "leaves the study's folder; copy the table into it" in said and "secret'" not in said.replace("../secret.csv'", "")
 
 
+@pytest.mark.parametrize(("name", "words"), [("../secret.csv", "no file '../secret.csv' beside the study"), ("/etc/passwd", "no file '/etc/passwd' beside the study"), ("link.csv", "no file 'link.csv'"), ("pipe", "no file 'pipe'")])
+def test_a_lexicon_outside_the_study_is_not_read(pressframes, study, tmp_path, name, words):
+    folder = study(GOOD)
+    (tmp_path / "secret.csv").write_text("secret\n", encoding="utf-8")
+    (folder / "link.csv").symlink_to(tmp_path / "secret.csv")
+    os.mkfifo(folder / "pipe")
+    (folder / "study.toml").write_text(f'title = "T"\ngroups = ["A", "B"]\ntargets = ["russia"]\n[lexicons]\nnaming = "{name}"\n', encoding="utf-8")
+    code, _, said = pressframes("check", folder)
+    assert code == 2 and said.count("\n") == 1 and words in said, said
+
+
+def test_settings_that_stall_or_never_end(pressframes, study):
+    folder = study(GOOD)
+    (folder / "study.toml").unlink()
+    os.mkfifo(folder / "study.toml")
+    assert "no plain file" in pressframes("check", folder)[2]
+    (folder / "study.toml").unlink()
+    with (folder / "study.toml").open("wb") as file:
+        file.truncate(2 * 2**30)
+    code, _, said = pressframes("check", folder)
+    assert code == 2 and "study.toml: 2,048 MiB, more than 1; split it" in said
+
+
 def test_a_pdf_without_text_and_one_with_a_password(refused, tmp_path):
     for name, words in (("scan.pdf", "2 pages without text (a scan?); have its text recognised (OCR)"), ("locked.pdf", "protected by a password; save a copy without one")):
         writer = PdfWriter()
