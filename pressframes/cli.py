@@ -31,11 +31,12 @@ def cli():
 @click.option("--targets", "wanted", default="", metavar="NAMES|FILE", help='Who is looked for: names such as "Syria,Russia,US", or a TOML file; else the targets and countries that most articles mention.')
 @click.option("--suggest-targets", is_flag=True, help="Also write suggested-targets.toml: the names that the articles print most, to be edited.")
 @click.option("--merge-copies", is_flag=True, help="Of articles that print the same words, keep the first.")
+@click.option("--in-table", is_flag=True, help="Write the texts into articles.csv, in place of one file an article.")
 @click.option("--dates", "order", type=click.Choice(["dmy", "mdy"]), help="Whether day or month stands first in dates such as 4/5/2017.")
 @click.option("--encoding", help="Of all text files; detected where not given.")
 @click.option("--skip-faults", is_flag=True, help="Leave out what cannot be used, and say so.")
 @click.option("--non-interactive", is_flag=True, help="Never ask; fail where only you can say.")
-def new(folder, paths, columns, group_by, title, wanted, suggest_targets, merge_copies, order, encoding, skip_faults, non_interactive):
+def new(folder, paths, columns, group_by, title, wanted, suggest_targets, merge_copies, in_table, order, encoding, skip_faults, non_interactive):
     """Make a study in FOLDER from articles in any common format; what was given stays as it is."""
     from pressframes.intake import copies, mapping, readers, targets, write
     from pressframes.intake.columns import Undecided
@@ -63,11 +64,13 @@ def new(folder, paths, columns, group_by, title, wanted, suggest_targets, merge_
     proposal = copies.mark(proposal, found, merge=merge_copies)
     if found:
         click.echo(f"{copies.shown(found).top(20)!r}\n")
+    languages = proposal.by_language()
+    click.echo(f"{languages!r}\n" if len(languages.frame) > 1 or languages.frame["code"][0] != "en" else f"All {len(proposal.entries):,} articles are in English.\n")
     keys, why, lexicon = targets.choose(proposal.entries, wanted)
     files = {"targets.toml": lexicon.encode("utf-8")} if lexicon else {}
     if suggest_targets:
         files["suggested-targets.toml"] = targets.suggest(proposal.entries).encode("utf-8")
-    write.write_study(proposal, folder, title=title or folder.absolute().name, targets=keys, files=files, targets_file="targets.toml" if lexicon else "")
+    write.write_study(proposal, folder, title=title or folder.absolute().name, targets=keys, files=files, targets_file="targets.toml" if lexicon else "", in_table=in_table)
     click.echo(f"{proposal.by_group()!r}\n")
     for note in (*proposal.notes, f"Looked for: {why}."):
         click.echo(f"- {note}")
@@ -156,6 +159,7 @@ def diff(before, after, out):
 @_COMPARISON
 def check(study, comparison):
     """Say what STUDY compares with what, and what it cannot show."""
+    from pressframes.intake import copies
     from pressframes.study import Study
 
     loaded = Study.load(study, comparison=comparison)
@@ -165,6 +169,8 @@ def check(study, comparison):
         click.echo(repr(loaded.comparisons()))
     for part in (loaded, loaded.about(), loaded.design(), *([loaded.power()] if loaded.contrasts else []), loaded.confounds()):
         click.echo(repr(part))
+    if found := copies.find_copies(loaded.articles):
+        click.echo(f"{copies.shown(found).top(20)!r}\n{copies.told(found)}")
     mentioned = set(loaded.annotations().mentions["target"])
     for key, label in loaded.targets.items():
         if key not in mentioned:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pressframes import gazetteer
 from pressframes.corpus import read_rows, years_of
 from pressframes.errors import InputError, raise_all
+from pressframes.files import read_file
 from pressframes.tokens import FUNCTION_WORDS, Token, is_possessive, stem_text, tokenise
 from pressframes.settings import Settings
 
@@ -25,6 +26,8 @@ ALIAS_KINDS = ("name", "adjective", "metonym", "capital", "person", "person_full
 _OPTIONS = ("label", "gazetteer", "years", "strike")
 """What a target's table may hold beside aliases."""
 _TITLES = frozenset("King Queen Emperor Pope Sultan Sheikh Emir Prince".split())
+_LARGEST = 16 * 2**20
+"""Bytes of a targets lexicon."""
 CONTEXT_WORDS = 6
 """How many words on either side of a term, within its sentence, `only_with` and `not_with` look at."""
 
@@ -166,8 +169,8 @@ def read_targets(path: Path, wanted: Iterable[str], *, years: Callable[[], tuple
         InputError: if a table or key is unknown, or an alias holds no word; with all faults of the file.
     """
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        tables = tomllib.loads(read_file(path, _LARGEST, f"{path}: no such file; correct the path").decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{path}: cannot be read as TOML ({error}); correct it") from None
     shared = tables.pop("shared", {})
     if not isinstance(shared, dict) or not all(isinstance(value, list) for value in shared.values()):
@@ -341,7 +344,7 @@ def read_furniture(path: Path) -> tuple[FurnitureRule, ...]:
     Raises:
         InputError: naming the row, if the pattern is not a regular expression or kind or scope is unknown.
     """
-    kinds, scopes = ("boilerplate", "byline", "caption", "dateline", "background"), ("line", "head", "tail", "footer", "links")
+    kinds, scopes = ("boilerplate", "byline", "caption", "dateline", "background"), ("line", "head", "tail", "footer", "links", "repeated")
     rules = []
     for number, row in read_rows(path, required=("pattern", "kind", "scope"), allowed=lambda name: name in ("pattern", "kind", "scope", "reason")):
         if row["kind"] not in kinds or row["scope"] not in scopes:

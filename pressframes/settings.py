@@ -8,7 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from pressframes import shelf
 from pressframes.errors import InputError, raise_all
+from pressframes.files import is_inside, read_file
 from pressframes.languages import ENGLISH, UNKNOWN, known_languages
+
+
+_LARGEST = 2**20
+"""Bytes of a `study.toml`."""
 
 
 class _Frozen(BaseModel):
@@ -152,9 +157,9 @@ class Settings(_Frozen):
             InputError: if there is no such file.
         """
         name = getattr(self.lexicons, kind)
-        for path in (self.folder / name, shelf.folder("lexicons") / name):
-            if path.is_file():
-                return path
+        for folder in (self.folder, shelf.folder("lexicons")):
+            if (folder / name).is_file() and is_inside(folder / name, folder):
+                return folder / name
         raise InputError(f"{self.folder / 'study.toml'}: lexicons.{kind}: no file '{name}' beside the study or in the suite; correct the name")
 
 
@@ -176,13 +181,9 @@ def read_settings(path: str | Path) -> Settings:
     path = comparison_of(path)[0]
     file = path / "study.toml" if path.is_dir() else path
     try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{file}: no such file; give a folder that holds a study.toml") from None
+        values = tomllib.loads(read_file(file, _LARGEST, f"{file}: no such file; give a folder that holds a study.toml").decode("utf-8"))
     except UnicodeDecodeError as error:
         raise InputError(f"{file}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read ({error.strerror}); check the path and its permissions") from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{file}: not valid TOML: {error}; correct it") from None
     if "folder" in values:
