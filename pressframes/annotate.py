@@ -230,7 +230,7 @@ def annotate_cached(articles: tuple[Article, ...], lexicons: LexiconSet, *, lang
     An article is annotated anew if its text, title, byline or language has changed; with the lexicons or the code, all are.
     """
     rules = cache.key(shelf.version(), shelf.hash_of_rules(), parser_version(), *(metadata.version(name) for name in ("spacy", "numpy")), cache.stable(lexicons))
-    names = [cache.key(rules, article.text, article.title, article.byline, article.language, str(article.language in languages)) for article in articles]
+    names = [cache.key(rules, article.text, article.title, article.byline, article.language, str(article.language in languages), cache.stable(article.repeated)) for article in articles]
     whole = cache.key(pd.__version__, *names, *(str(getattr(article, name, "")) for article in articles for name in COLUMNS["articles"]))
     with cache.lock(whole):  # who asks while another annotates waits for the same tables
         annotations = _stored_tables(whole)
