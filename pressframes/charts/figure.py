@@ -15,8 +15,9 @@ _HERE = Path(__file__).parent
 WIDTH = 6.8
 """Inches; shown at 100 CSS pixels an inch. No wider, so that a phone need not shrink it to less than it can show."""
 _DPI = 168
-_LINE, _LETTERS = 0.172, 94
-"""Height of a line of the sentence above the marks, in inches, and how many letters it takes."""
+_HEAD, _HEAD_LETTERS = 0.22, 62
+_LINE, _LINE_LETTERS = 0.172, 94
+"""Height of a line of the title, and of the sentence below it, in inches, and how many letters it takes."""
 
 
 @cache
@@ -25,7 +26,7 @@ def palette() -> dict:
     return tomllib.loads((_HERE / "palette.toml").read_text(encoding="utf-8"))
 
 
-def make_figure(draw, *, name: str, title: str, says: str, alt: str, caption: str, frame: pd.DataFrame, height: float, accuracy: tuple[str, ...] = ()) -> Figure:
+def make_figure(draw, *, name: str, title: str, says: str = "", alt: str, caption: str, frame: pd.DataFrame, height: float, accuracy: tuple[str, ...] = ()) -> Figure:
     """Draw a chart and keep it with its words and its data.
 
     Args:
@@ -41,8 +42,8 @@ def make_figure(draw, *, name: str, title: str, says: str, alt: str, caption: st
     from matplotlib.figure import Figure as Canvas
 
     with matplotlib.rc_context(fname=_HERE / "pressframes.mplstyle"):
-        told = textwrap.wrap(says, _LETTERS) if len(frame) else []
-        head = 0.34 + _LINE * len(told) + (0.06 if told else 0)
+        titled, told = textwrap.wrap(title, _HEAD_LETTERS), textwrap.wrap(says, _LINE_LETTERS) if len(frame) else []
+        head = 0.12 + _HEAD * len(titled) + _LINE * len(told) + (0.06 if told else 0)
         canvas = Canvas(figsize=(WIDTH, head + (height if len(frame) else 0.8)))
         top = 1 - head / canvas.get_figheight()
         canvas.get_layout_engine().set(rect=(0, 0, 1, top))
@@ -50,7 +51,7 @@ def make_figure(draw, *, name: str, title: str, says: str, alt: str, caption: st
             draw(canvas)
         else:
             canvas.text(0.5, 0.4, "Nothing of this kind in these articles.", ha="center", color=palette()["quiet"])
-        canvas.text(0.012, 1 - 0.08 / canvas.get_figheight(), title, va="top", fontsize=12, fontweight="bold")
+        canvas.text(0.012, 1 - 0.08 / canvas.get_figheight(), "\n".join(titled), va="top", fontsize=12, fontweight="bold")
         canvas.text(0.012, top + 0.06 / canvas.get_figheight(), "\n".join(told), va="bottom", fontsize=9.5, color="#333333", linespacing=1.25)
         png, svg = io.BytesIO(), io.StringIO()
         canvas.savefig(png, format="png", dpi=_DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1})
