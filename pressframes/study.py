@@ -300,13 +300,17 @@ class Study(Compared):
         return column, frozenset() if "article_id" in by else "all" if len(large) == len(sizes) else large if column in by else frozenset()
 
     def _rated(self, events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], **options) -> pd.DataFrame:
-        """`measures.rates` with the intervals that the articles of each group (or outlet) allow."""
+        """`measures.rates` with the intervals that the articles of each group (or outlet) allow; `drawn` says what each draws anew, articles or sentences."""
         column, large = self._drawn_whole(by)
         drawn = lambda strata: measures.rates(events, words, by=by, sentences=self._sentences, strata=strata, seed=self.settings.seed, **options)
         if not large or large == "all":
-            return drawn(column if large else None)
-        frame, whole = drawn(None), drawn(column)
-        return frame.assign(**{end: frame[end].where(~frame[column].isin(large), whole[end]) for end in ("low", "high")})
+            frame = drawn(column if large else None).assign(drawn="articles" if large else "sentences")
+        else:
+            frame, whole = drawn(None), drawn(column)
+            enough = frame[column].isin(large)
+            frame = frame.assign(**{end: frame[end].where(~enough, whole[end]) for end in ("low", "high")}, drawn=np.where(enough, "articles", "sentences"))
+        frame.attrs["groups"] = list(self.groups)  # whose colour does not hang on which of them have a row
+        return frame
 
     def _events(self, what: str, lexicon: str) -> pd.DataFrame:
         annotations = self.annotations()
