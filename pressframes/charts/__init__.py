@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pressframes.charts.figure import make_figure, palette
+from pressframes.charts.tables import dispersion as dispersion, dots as dots
 from pressframes.measures.rates import FEWEST_DRAWN
 from pressframes.results import Figure, Table
 
