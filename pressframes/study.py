@@ -315,14 +315,19 @@ class Study(Compared):
         large = frozenset(sizes.index[sizes >= FEWEST_ARTICLES])
         return column, frozenset() if "article_id" in by else "all" if len(large) == len(sizes) else large if column in by else frozenset()
 
-    def _rated(self, events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], **options) -> pd.DataFrame:
+    def _rated(self, events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], places: tuple[str, ...] = PLACES, **options) -> pd.DataFrame:
         """`measures.rates` with the intervals that the articles of each group (or outlet) allow."""
         column, large = self._drawn_whole(by)
-        drawn = lambda strata: measures.rates(events, words, by=by, sentences=self._sentences, strata=strata, seed=self.settings.seed, **options)
-        if not large or large == "all":
-            return drawn(column if large else None)
-        frame, whole = drawn(None), drawn(column)
-        return frame.assign(**{end: frame[end].where(~frame[column].isin(large), whole[end]) for end in ("low", "high")})
+        rated = lambda events, words, sentences, strata=None: measures.rates(events, words, by=by, places=places, sentences=sentences, strata=strata, seed=self.settings.seed, **options)
+        if not large:
+            return rated(events, words, self._sentences)
+        articles = self._sentences.drop_duplicates("article_id").assign(sentence_id=0)  # where articles are drawn, their sums are all that is needed
+        frame = rated(_by_article(events, by), _by_article(words, tuple(name for name in by if name in places)), articles, column)
+        if large == "all":
+            return frame
+        few = rated(events, words, self._sentences[~self._sentences[column].isin(large)])
+        drawn = frame[list(by)].merge(few, on=list(by), how="left")
+        return frame.assign(**{end: frame[end].where(frame[column].isin(large), drawn[end]) for end in ("low", "high")})
 
     def _events(self, what: str, lexicon: str) -> pd.DataFrame:
         annotations = self.annotations()
@@ -605,3 +610,9 @@ class Study(Compared):
         for name, value, values in (("target", target, self.targets), ("group", group, self.groups), ("voice", voice, counts.VOICES)):
             if value is not None and value not in values:
                 raise InputError(f"unknown {name} '{value}'; {known(str(value), values)}")
+
+
+def _by_article(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """The sums of events or words by article and these columns, as if each article were one sentence."""
+    counted = frame if "n" in frame else frame.assign(n=1)
+    return counted.groupby(list(dict.fromkeys(("article_id", *columns))), sort=False)["n"].sum().reset_index().assign(sentence_id=0)
