@@ -11,7 +11,7 @@ import pandas as pd
 from pressframes.annotate import Annotations
 from pressframes.corpus import Article
 from pressframes.errors import InputError, known
-from pressframes.results import MOST_SHOWN, Figure
+from pressframes.results import MOST_SHOWN, STYLE, Figure
 from pressframes.tokens import tokenise
 
 ASKED = ("group", "outlet", "article_id", "voice", "target", "category", "polarity", "entry", "kind", "text", "referent", "variant", "held", "relation", "role", "word", "label", "frame", "term", "side", "group_a", "group_b")
@@ -66,7 +66,7 @@ class Concordance:
         heads = "".join(f'<th scope="col">{head}</th>' for head in ("group", "article : sentence", "voice", "sentence"))
         return (
             f'<figure class="pf-table"><table class="pf-concordance"><caption>{html.escape(self._head)}</caption>\n'
-            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></figure>"
+            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>{STYLE}</figure>"
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:

@@ -13,6 +13,8 @@ import pandas as pd
 
 from pressframes.errors import InputError
 
+STYLE = "<style>.pf-table .text, .pf-table .pf-concordance :is(th, td) { text-align: left; vertical-align: top } .pf-table caption { text-align: left } .pf-table figcaption { font-size: 0.9em }</style>"
+"""Stands in each table: a notebook would set text to the right."""
 _TABLE = """<figure class="pf-table">
 <table data-table="{{ name }}">
 <caption>{{ caption }}</caption>
@@ -22,7 +24,7 @@ _TABLE = """<figure class="pf-table">
 {% endfor %}</tbody>
 </table>
 {% if notes %}<figcaption>{% for note in notes %}{{ note }}{% if not loop.last %}<br>{% endif %}{% endfor %}</figcaption>{% endif %}
-</figure>"""
+""" + STYLE + "</figure>"
 
 
 MOST_SHOWN = 200

@@ -2,7 +2,6 @@
 
 import html
 
-import numpy as np
 import pandas as pd
 
 from pressframes.annotate import Annotations

@@ -38,10 +38,8 @@ class View:
 
 
 def check(study: Study, view: View) -> None:
-    known = {
-        "groups": study.groups, "targets": tuple(study.targets), "voices": counts.VOICES, "categories": categories_of(study),
-    }  # fmt: skip
-    for name, values in known.items():
+    choices = {"groups": study.groups, "targets": tuple(study.targets), "voices": counts.VOICES, "categories": categories_of(study)}
+    for name, values in choices.items():
         for value in getattr(view, name):
             if value not in values:
                 raise InputError(f"{name}: unknown '{value}'; {known(value, values)}")
