@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pressframes.charts.figure import make_figure, palette
+from pressframes.charts.tables import dispersion as dispersion, dots as dots
 from pressframes.findings import SMALLEST_COUNT, listed
 from pressframes.measures.rates import FEWEST_DRAWN
 from pressframes.results import Figure, Table
