@@ -263,8 +263,3 @@ def test_unparsed_sentences_change_no_voice(lexicons):
     part = [Sentence(span[0], doc if needs_parse(text[slice(*span)], lexicons.reporting) else None) for span, doc in zip(spans, docs)]
     assert sum(sentence.doc is None for sentence in part) == 2
     assert find_voices(text, [], part, lexicons.reporting) == find_voices(text, [], whole, lexicons.reporting)
-
-
-@pytest.mark.parametrize("sentence, speaker", [("The latest death toll said that dozens were hurt.", ""), ("The latest report said that dozens were hurt.", "latest report"), ("The doctors said that dozens were hurt.", "doctors")])
-def test_only_what_can_speak_is_a_speaker(voices, sentence, speaker):
-    assert voices(sentence) == [("indirect", "that dozens were hurt", speaker)]
