@@ -57,6 +57,8 @@ class Study(Compared):
     """All articles as `articles.csv` has them, which are annotated once whatever is compared; those of the study where empty."""
     comparison: str = ""
     """Which of `settings.all_comparisons` this is."""
+    compared: tuple[str, ...] = ()
+    """Its groups, in order; those of the settings where empty."""
 
     @classmethod
     def load(cls, path: str | Path, *, comparison: str | None = None) -> "Study":
@@ -80,7 +82,7 @@ class Study(Compared):
             if not any(article.group == group for article in articles):
                 raise InputError(next(line for article in others if article.group == group for line in in_other_languages([article], settings)) + f": else group '{group}' has no article left")
         question = settings.comparison(comparison).question or settings.question
-        return cls(settings.model_copy(update={"groups": groups, "question": question}), articles, read_lexicons(settings), others, everything, comparison)
+        return cls(settings.model_copy(update={"question": question}), articles, read_lexicons(settings), others, everything, comparison, groups)
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{group} ({size})" for group, size in self.sizes.items())
@@ -101,7 +103,7 @@ class Study(Compared):
     @property
     def groups(self) -> tuple[str, ...]:
         """The groups compared, in order."""
-        return self.settings.groups
+        return self.compared or self.settings.groups
 
     @cached_property
     def sizes(self) -> dict[str, int]:

@@ -73,7 +73,7 @@ class TermLayers:
         self._offices = lexicons.targets.offices
         self._mentions = TermSearch(_alias_forms(lexicons.targets), match_case=True)
         self._naming = TermSearch([(form, variant) for variant in lexicons.naming for form in variant.forms], match_case=True)
-        self._places = TermSearch([(form, (variant.referent, form)) for variant in lexicons.naming for form in variant.only_in], match_case=True)
+        self._places = TermSearch([(form, form) for form in dict.fromkeys(form for variant in lexicons.naming for form in variant.only_in)], match_case=True)
         self._loaded = [LoadedSearch(lexicons.loaded), LoadedSearch(lexicons.opinion, name="opinion")]
 
     def mentions(self, text: str, sentences: list[list[Token]]) -> list[Mention]:
@@ -112,12 +112,12 @@ class TermLayers:
 
     def naming(self, text: str, sentences: list[list[Token]]) -> list[NamedAs]:
         """Return the naming variants in an article of the referents that are in question there."""
-        printed = {(referent, form) for tokens in sentences for referent, form in (match.value for match in self._places.find(text, tokens))}
+        printed = {match.value for tokens in sentences for match in self._places.find(text, tokens)}
         return [
             NamedAs(tokens[match.first].start, _stem_end(tokens[match.last]), match.value)
             for tokens in sentences
             for match in self._naming.find(text, tokens)
-            if not match.value.only_in or any((match.value.referent, form) in printed for form in match.value.only_in)
+            if not match.value.only_in or printed.intersection(match.value.only_in)
         ]
 
 

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -61,8 +62,45 @@ def test_targets_of_the_users_own_and_suggestions(corpus):
     assert settings.targets == ("union",) and settings.title == "Strike “2020”" and read_lexicons(settings).targets.targets[0].label == "the union"
     suggested = corpus / "mine" / "suggested-targets.toml"
     keys = targets._keys(suggested)
-    assert {"jane_doe", "union_of_dockers"} <= set(keys) and "monday" not in keys and "the" not in keys
+    assert {"russia", "jane_doe", "union_of_dockers"} <= set(keys) and not {"monday", "the", "moscow", "north", "south"} & set(keys)
     assert read_targets(suggested, keys).targets
+
+
+def test_targets_by_name_are_written_out(corpus):
+    result = new(corpus / "mine", "--from", corpus / "archive.csv", "--targets", "Syria, the US,georgia")
+    assert result.exception is None, result.exception
+    settings = read_settings(corpus / "mine")
+    found = {target.key: target for target in read_lexicons(settings).targets.targets}
+    assert settings.targets == ("syria", "us", "georgia") and found["georgia"].of_kind("ambiguous") and found["us"].of_kind("person")
+    assert "Bashar al-Assad" in found["syria"].of_kind("person") and "Ahmed al-Sharaa" not in found["syria"].of_kind("person_full")  # the articles are of 2020
+    assert read_lexicons(settings).targets.institutions == read_lexicons(read_settings(ROOT / "seeds")).targets.institutions
+    written = (corpus / "mine" / "targets.toml").read_text(encoding="utf-8")
+    assert '[syria]  # from the gazetteer: SY; leaders of 2020 to 2020\nlabel = "Syria"\nname = ["Syria", "Syrian Arab Republic"]\n' in written
+    (corpus / "mine" / "targets.toml").write_text(written.replace('"Syrian Arab Republic"', '"Aram"'), encoding="utf-8")
+    shown = CliRunner().invoke(cli.cli, ["targets", "show", str(corpus / "mine")]).output
+    assert "[syria]  Syria\n  name: Syria; Aram\n" in shown and "  capital: Damascus\n" in shown
+    faults = str(new(corpus / "more", "--from", corpus / "archive.csv", "--targets", "Congo,Atlantis").exception)
+    assert "2 faults" in faults and "CD (DR Congo) or CG" in faults and "'Atlantis': no such country" in faults and not (corpus / "more").exists()
+
+
+def entries(*texts):
+    return tuple(mapping.Entry(str(number), "", text, outlet="Daily North", published="2016-05-01") for number, text in enumerate(texts))
+
+
+def test_countries_are_chosen_beside_the_targets_of_the_suite():
+    chosen = targets.choose(entries("The Syrian army and Russia met the UK-based group.", "In Syria rain fell.", "Georgia on my mind, said Michael Jordan."))
+    assert chosen.keys == ("syria", "russia") and "[syria]" in chosen.lexicon and "[russia]" in chosen.lexicon
+    assert targets.choose(entries("Russia and Ukraine.")).lexicon == ""
+
+
+def test_suggestions_fold_the_variants_of_a_name():
+    text = "AMMAN (Reuters) - The Dock Workers Union met on Mon. Aug 3. Many a DWU man said that the Dock Workers Union had won. Islamists and one Islamist saw Syria’s Idlib and Assad. The UK-based Port Watch and the Port-Watch said so, the Daily North wrote. Reporting by Tom Perry; Editing by Ann Lee"
+    suggested = tomllib.loads(targets.suggest(entries(text, text)))
+    assert set(suggested["dock_workers_union"]["name"]) == {"Dock Workers Union", "DWU"}
+    assert suggested["syria"]["capital"] == ["Damascus"] and "assad" not in suggested
+    assert set(suggested["islamist"]["name"]) == {"Islamist"} and "idlib" in suggested
+    assert not {"reuters", "amman", "tom_perry", "ann_lee", "daily_north", "aug", "jordan", "mon"} & set(suggested)
+    assert suggested["port_watch"]["name"]
 
 
 def test_never_over_a_study_and_nothing_left_behind(corpus):
