@@ -120,7 +120,7 @@ class _Draft:
     def __init__(self, article: Article, lexicons: LexiconSet, terms: TermLayers, languages: tuple[str, ...]):
         self.article, text = article, article.text
         self.is_english = article.language == ENGLISH
-        self.regions = find_regions(text, lexicons.furniture, title=article.title, byline=article.byline) if article.language in languages else _left_out(article)
+        self.regions = find_regions(text, lexicons.furniture, title=article.title, byline=article.byline, repeated=article.repeated) if article.language in languages else _left_out(article)
         blocks = [(region.start, region.end, region.kind) for region in self.regions if region.kind in KEPT]
         self.sentences = [(start, end, kind) for left, right, kind in blocks for start, end in split_sentences(text, left, right)]
         self.tokens = [tokenise(text, start, end) for start, end, _ in self.sentences]

@@ -10,6 +10,7 @@ from pressframes import shelf
 from pressframes.errors import InputError, WorkError
 
 _STUDY = click.argument("study", default="seeds")
+_COMPARISON = click.option("--comparison", metavar="NAME", help="One of the comparisons in study.toml; its first where not given.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,14 +28,15 @@ def cli():
 @click.option("--group-by", default="", help="What makes a group: outlet, folder, domain, file (the beginning of file names) or a column.")
 @click.option("--column", "columns", multiple=True, metavar="FIELD=COLUMN", help="What a column means, where it is not seen: text, title, outlet, date, author, url, id or file.")
 @click.option("--title", help="Of the study; else the folder's name.")
-@click.option("--targets", "targets_file", type=click.Path(path_type=Path), help="Who is looked for, a TOML file; else the suite's targets that the articles mention.")
+@click.option("--targets", "wanted", default="", metavar="NAMES|FILE", help='Who is looked for: names such as "Syria,Russia,US", or a TOML file; else the targets and countries that most articles mention.')
 @click.option("--suggest-targets", is_flag=True, help="Also write suggested-targets.toml: the names that the articles print most, to be edited.")
 @click.option("--merge-copies", is_flag=True, help="Of articles that print the same words, keep the first.")
+@click.option("--in-table", is_flag=True, help="Write the texts into articles.csv, in place of one file an article.")
 @click.option("--dates", "order", type=click.Choice(["dmy", "mdy"]), help="Whether day or month stands first in dates such as 4/5/2017.")
 @click.option("--encoding", help="Of all text files; detected where not given.")
 @click.option("--skip-faults", is_flag=True, help="Leave out what cannot be used, and say so.")
 @click.option("--non-interactive", is_flag=True, help="Never ask; fail where only you can say.")
-def new(folder, paths, columns, group_by, title, targets_file, suggest_targets, merge_copies, order, encoding, skip_faults, non_interactive):
+def new(folder, paths, columns, group_by, title, wanted, suggest_targets, merge_copies, in_table, order, encoding, skip_faults, non_interactive):
     """Make a study in FOLDER from articles in any common format; what was given stays as it is."""
     from pressframes.intake import copies, mapping, readers, targets, write
     from pressframes.intake.columns import Undecided
@@ -45,8 +47,8 @@ def new(folder, paths, columns, group_by, title, targets_file, suggest_targets, 
         if "=" not in told:
             raise InputError(f"--column {told}: write it as FIELD=COLUMN, for instance text=body")
         meanings[told.split("=", 1)[0].strip()] = told.split("=", 1)[1].strip()
-    if targets_file:
-        targets.choose((), targets_file)  # a wrong file is told before the reading
+    if wanted:
+        targets.choose((), wanted)  # a wrong name or file is told before the reading
     readings = readers.read(paths, encoding=encoding, skip=skip_faults)
     while True:
         try:
@@ -62,11 +64,13 @@ def new(folder, paths, columns, group_by, title, targets_file, suggest_targets, 
     proposal = copies.mark(proposal, found, merge=merge_copies)
     if found:
         click.echo(f"{copies.shown(found).top(20)!r}\n")
-    keys, why = targets.choose(proposal.entries, targets_file)
-    files = {"targets.toml": targets_file.read_bytes()} if targets_file else {}
+    languages = proposal.by_language()
+    click.echo(f"{languages!r}\n" if len(languages.frame) > 1 or languages.frame["code"][0] != "en" else f"All {len(proposal.entries):,} articles are in English.\n")
+    keys, why, lexicon = targets.choose(proposal.entries, wanted)
+    files = {"targets.toml": lexicon.encode("utf-8")} if lexicon else {}
     if suggest_targets:
         files["suggested-targets.toml"] = targets.suggest(proposal.entries).encode("utf-8")
-    write.write_study(proposal, folder, title=title or folder.absolute().name, targets=keys, files=files, targets_file="targets.toml" if targets_file else "")
+    write.write_study(proposal, folder, title=title or folder.absolute().name, targets=keys, files=files, targets_file="targets.toml" if lexicon else "", in_table=in_table)
     click.echo(f"{proposal.by_group()!r}\n")
     for note in (*proposal.notes, f"Looked for: {why}."):
         click.echo(f"- {note}")
@@ -78,20 +82,24 @@ def new(folder, paths, columns, group_by, title, targets_file, suggest_targets, 
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for one file a table; made if missing.")
 @click.option("--format", "file_format", default="parquet", show_default=True, help="parquet, csv or jsonl.")
 @click.option("--no-cache", is_flag=True, help="Annotate everything anew and keep nothing for the next run.")
-def annotate(study, out, file_format, no_cache):
+@_COMPARISON
+def annotate(study, out, file_format, no_cache, comparison):
     """Write every annotation layer of STUDY as a table."""
+    from dataclasses import replace
+
     from pressframes import cache
     from pressframes.annotate import FORMATS, annotate as annotate_anew, annotate_cached, write_annotations
-    from pressframes.corpus import in_other_languages, read_articles
+    from pressframes.corpus import in_other_languages, read_articles, read_groups
     from pressframes.lexicon import read_lexicons
     from pressframes.settings import read_settings
 
     if file_format not in FORMATS:
         raise InputError(f"--format: unknown format '{file_format}'; use {', '.join(FORMATS)}")
     settings = read_settings(study)
-    articles, lexicons = read_articles(settings), read_lexicons(settings)
+    articles, lexicons, (group_of, _) = read_articles(settings), read_lexicons(settings), read_groups(settings, comparison)
     annotations = (annotate_anew if no_cache else annotate_cached)(articles, lexicons, languages=settings.corpus.languages)
-    files = write_annotations(annotations, out, format=file_format)
+    grouped = annotations.articles.assign(group=[group_of.get(article_id, "") for article_id in annotations.articles["article_id"]])
+    files = write_annotations(replace(annotations, articles=grouped), out, format=file_format)
     cache.prune()
     for line in in_other_languages(articles, settings):
         click.echo(line, err=True)
@@ -104,7 +112,8 @@ def annotate(study, out, file_format, no_cache):
 @click.option("--only", default="", metavar="PART[,PART]", help="Only these notebooks: names or numbers, for instance 03,loaded_terms.")
 @click.option("--formats", default="html,pdf,figures,tables,notebooks", show_default=True, metavar="FORMAT[,FORMAT]", help="What the report holds; without pdf it is made sooner.")
 @click.option("--no-cache", is_flag=True, help="Do everything anew and keep nothing for the next run.")
-def report(study, out, only, formats, no_cache):
+@_COMPARISON
+def report(study, out, only, formats, no_cache, comparison):
     """Make the report of STUDY: a page, a PDF, figures, tables and executed notebooks.
 
     A run that was stopped goes on where it was: what is done is kept in the user's cache folder (PRESSFRAMES_CACHE moves it; it may be deleted at any time).
@@ -115,6 +124,7 @@ def report(study, out, only, formats, no_cache):
     from pressframes.report.progress import Progress
 
     parts = {"only": _listed(only), "formats": _listed(formats)}
+    study = f"{study}#{comparison}" if comparison else study
     with Progress(stages(**parts), of=os.path.realpath(study)) as progress:
         notes = build_report(study, out, **parts, cached=not no_cache, step=progress.step)
     for note in notes:
@@ -146,19 +156,52 @@ def diff(before, after, out):
 
 @cli.command()
 @_STUDY
-def check(study):
+@_COMPARISON
+def check(study, comparison):
     """Say what STUDY compares with what, and what it cannot show."""
+    from pressframes.intake import copies
     from pressframes.study import Study
 
-    loaded = Study.load(study)
+    loaded = Study.load(study, comparison=comparison)
     for line in loaded.remarks():
         click.echo(line, err=True)
+    if len(loaded.settings.all_comparisons) > 1:
+        click.echo(repr(loaded.comparisons()))
     for part in (loaded, loaded.about(), loaded.design(), *([loaded.power()] if loaded.contrasts else []), loaded.confounds()):
         click.echo(repr(part))
+    if found := copies.find_copies(loaded.articles):
+        click.echo(f"{copies.shown(found).top(20)!r}\n{copies.told(found)}")
     mentioned = set(loaded.annotations().mentions["target"])
     for key, label in loaded.targets.items():
         if key not in mentioned:
             click.echo(f"target '{label}': never mentioned in these {len(loaded.articles)} articles; see its names in the targets file", err=True)
+
+
+@cli.group()
+def targets():
+    """Show by which names targets and countries are found."""
+
+
+@targets.command("show")
+@_STUDY
+def targets_show(study):
+    """Print every alias that STUDY looks for, as its targets file would hold it."""
+    from pressframes.lexicon import ALIAS_KINDS, read_lexicons
+    from pressframes.settings import read_settings
+
+    for target in read_lexicons(read_settings(study)).targets.targets:
+        click.echo("\n".join([f"[{target.key}]  {target.label}", *(f"  {kind}: {'; '.join(target.of_kind(kind))}" for kind in ALIAS_KINDS if target.of_kind(kind)), ""]))
+
+
+@targets.command("country")
+@click.argument("name")
+@click.option("--years", type=(int, int), metavar="FIRST LAST", help="Only leaders who held office then.")
+def targets_country(name, years):
+    """Print a country of the gazetteer (by name or ISO code) as a table for a targets file."""
+    from pressframes import gazetteer
+    from pressframes.intake.targets import write_table
+
+    click.echo(write_table(gazetteer.find(name).code, years))
 
 
 @cli.command()

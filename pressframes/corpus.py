@@ -2,20 +2,26 @@
 
 import csv
 import hashlib
-import io
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pressframes.errors import InputError
+from pressframes.errors import InputError, raise_all
+from pressframes.files import is_inside, read_file
 from pressframes.languages import ENGLISH, UNKNOWN, detect_language, known_languages, language_name
+from pressframes.repeated import find_repeated
 from pressframes.settings import Settings
 
 COLUMNS = ("article_id", "path", "group", "outlet", "title", "byline", "published", "date_precision", "syndicated_from", "translation", "event", "language")
-REQUIRED = ("article_id", "path", "group", "outlet")
+PERIODS = {"year": 4, "month": 7}
+"""What articles can be grouped by beside the columns: so many characters of `published`."""
 PRECISIONS = {"": r"", "day": r"\d{4}-\d\d-\d\d", "month": r"\d{4}-\d\d", "year": r"\d{4}"}
+LONGEST = 1_000_000
+"""Characters of one article."""
+_LARGEST = 512 * 2**20
+"""Bytes of a table; all of it is read at once."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +29,13 @@ class Article:
     """One article: a row of `articles.csv` and the text of its file.
 
     Attributes:
+        path: of the file in the study's folder; of the table, where its column `text` holds the texts.
         text: the file decoded as UTF-8, newlines untouched; every offset in the suite counts its code points.
-        sha256: of the file's bytes.
+        sha256: of the text's bytes.
         event: what the article reports, where the corpus says so: articles are compared within their event.
         language: ISO 639 code; detected where the table does not tell it.
         known_from: how each value that is not obvious is known (columns that end in `_known_from`).
+        repeated: `[start, end)` of what stands in several articles of the outlet (`repeated.find_repeated`).
     """
 
     article_id: str
@@ -45,29 +53,94 @@ class Article:
     event: str = ""
     known_from: tuple[tuple[str, str], ...] = ()
     language: str = ENGLISH
+    repeated: tuple[tuple[int, int], ...] = ()
 
 
 def read_articles(settings: Settings) -> tuple[Article, ...]:
     """Read the study's articles in the order of `articles.csv`.
 
+    A column `text` may stand in place of `path`: the table then holds the articles themselves.
+
     Raises:
-        InputError: naming file and row, if a column is missing or unknown, an id is repeated, a group is not one of the
-            study's, a language is unknown, a date does not fit its precision, a file is missing, empty or not UTF-8, or a group has no article.
+        InputError: naming file, row and field of every fault at once: a column is missing or unknown, an id is repeated, a group is not one of the
+            study's, a language is unknown, a date does not fit its precision, a file is missing, empty, too large, outside the study or not UTF-8, or a group has no article.
     """
+    articles, faults, rows_of, present = [], [], {}, set()
     table = settings.folder / settings.articles
-    articles, seen = [], set()
-    for number, row in read_rows(table, required=REQUIRED, allowed=lambda name: name in COLUMNS or name.endswith("_known_from")):
-        where = f"{table}, row {number}"
-        article = _article(settings, where, row)
-        if article.article_id in seen:
-            raise InputError(f"{where}: article_id '{article.article_id}' stands twice; give each article its own")
-        seen.add(article.article_id)
-        articles.append(article)
-    present = {article.group for article in articles}
-    for group in settings.groups:
-        if group not in present:
-            raise InputError(f"{settings.folder / 'study.toml'}: group '{group}' has no article in {table.name}; add one or remove the group")
-    return tuple(articles)
+    for number, row, wrong in _rows(settings):
+        if row:
+            present.add(_value(row, settings.by))
+            article = _article(settings, f"{table}, row {number}", row, wrong)
+            if (first := rows_of.setdefault(article.article_id or number, number)) != number:
+                wrong.append(f"{table}, row {number}: article_id '{article.article_id}' stands twice, first in row {first}; give each article its own")
+            articles.append(article)
+        faults += wrong
+    if present or not faults:
+        faults += _empty_groups(settings, present)
+    raise_all(faults)
+    return tuple(replace(article, repeated=spans) if spans else article for article, spans in zip(articles, find_repeated([(article.outlet, article.text) for article in articles])))
+
+
+def _rows(settings: Settings) -> Iterator[tuple[int, dict[str, str], list[str]]]:
+    """The rows of the study's table, as `check_rows` gives them."""
+    table, columns = settings.folder / settings.articles, {comparison.by for comparison in settings.all_comparisons.values()}
+    if not is_inside(table, settings.folder):
+        raise InputError(f"{settings.folder / 'study.toml'}: articles '{settings.articles}' leaves the study's folder; copy the table into it")
+    required = ("article_id", ("path", "text"), *(["group"] if "group" in columns else []), "outlet")
+    return check_rows(table, required=required, allowed=lambda name: name in (*COLUMNS, "text", *columns) or name.endswith("_known_from"))
+
+
+def read_groups(settings: Settings, name: str | None = None) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Put the articles into the groups of a comparison.
+
+    Args:
+        name: of `settings.all_comparisons`; the first where None.
+
+    Returns:
+        `(article_id -> group, the groups in their order)`. Articles whose value belongs to no group are left out; values that are all compared stand in the order of numbers, then letters.
+
+    Raises:
+        InputError: if the comparison or its column is unknown, or a group has no article.
+    """
+    comparison = settings.comparison(name)
+    values, order = _values(settings, comparison.by)
+    sides = comparison.sides or {value: value for value in order}
+    raise_all(_empty_groups(settings, set(values.values()), comparison.groups, f" of comparison '{name}'" if name else ""))
+    if not sides:
+        raise InputError(f"{settings.folder / settings.articles}: '{comparison.by}' is empty in every row, so nothing is compared by it; fill it in or correct study.toml")
+    return {article_id: sides[value] for article_id, value in values.items() if value in sides}, tuple(dict.fromkeys(sides.values()))
+
+
+def _empty_groups(settings: Settings, present: set[str], groups: dict | None = None, of: str = "") -> list[str]:
+    groups = {group: (group,) for group in settings.groups} if groups is None else groups
+    file = settings.folder / "study.toml"
+    return [f"{file}: group '{group}'{of} has no article in {Path(settings.articles).name}; add one or remove the group" for group, values in groups.items() if not present.intersection(values)]
+
+
+def _value(row: dict[str, str], column: str) -> str:
+    """What a row says in a column or period; empty where it says nothing."""
+    if column in row or column not in PERIODS:
+        return row.get(column, "").strip()
+    period = row.get("published", "").strip()[: PERIODS[column]]
+    return period if len(period) == PERIODS[column] else ""
+
+
+def _values(settings: Settings, column: str) -> tuple[dict[str, str], list[str]]:
+    """What a column says of each article (empty cells left out), and its values in order."""
+    values = {}
+    for _, row, faults in _rows(settings):
+        raise_all(faults)
+        if column not in row and column not in PERIODS:
+            raise InputError(f"{settings.folder / settings.articles}: no column '{column}', by which study.toml compares; add it, or use one of {', '.join((*row, *PERIODS))}")
+        if value := _value(row, column):
+            values[row["article_id"].strip()] = value
+    return values, sorted(set(values.values()), key=lambda value: [(0, int(part), "") if part.isdigit() else (1, 0, part.casefold()) for part in re.findall(r"\d+|\D+", value)])
+
+
+def years_of(settings: Settings) -> tuple[int, int] | None:
+    """Return the first and last year in which articles of the study were published; None if no article is dated."""
+    years = [int(year) for year in _values(settings, "year")[1]]
+    return (min(years), max(years)) if years else None
 
 
 def in_other_languages(articles: Iterable[Article], settings: Settings) -> list[str]:
@@ -81,46 +154,72 @@ def in_other_languages(articles: Iterable[Article], settings: Settings) -> list[
     ]  # fmt: skip
 
 
-def read_rows(path: Path, *, required, allowed):
+def read_rows(path: Path, *, required, allowed) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield `(row number, row)` of a CSV file with a header; row 1 is the header, as a spreadsheet counts.
 
+    Args:
+        faults: what is wrong with single rows is added to this list and the row left out, in place of raising.
+
     Raises:
-        InputError: if the file cannot be read, a required column is missing, a column is unknown, or a row is too long.
+        InputError: if the file cannot be read, a required column is missing or empty, a column is unknown, or a row is too long or too short.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; create it or correct the path") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from None
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = _next_row(rows, path, 1) or []
-    for name in required:
-        if name not in header:
-            raise InputError(f"{path}: column '{name}' is missing; the header needs {', '.join(required)}")
-    for name in header:
-        if not allowed(name):
-            raise InputError(f"{path}: unknown column '{name}'; correct the spelling or remove it")
-    number = 1
-    while (cells := _next_row(rows, path, number := number + 1)) is not None:
-        if not cells:
-            continue
-        if len(cells) != len(header):
-            raise InputError(f"{path}, row {number}: {'more' if len(cells) > len(header) else 'fewer'} cells than the header; quote cells that hold a comma")
-        row = dict(zip(header, cells))
-        for name in required:
-            if not row[name].strip():
-                raise InputError(f"{path}, row {number}: '{name}' is empty; fill it in")
+    for number, row, faults in check_rows(path, required=required, allowed=allowed):
+        if faults:
+            raise InputError(faults[0])
         yield number, row
 
 
-def _next_row(rows, path: Path, number: int) -> list[str] | None:
+def check_rows(path: Path, *, required, allowed) -> Iterator[tuple[int, dict[str, str], list[str]]]:
+    """Yield row number, row and faults of each row of a CSV file; a row whose cells do not fit the header is empty.
+
+    Args:
+        required: columns that must be there and filled in; of a pair, the first that is there.
+        allowed: of a column's name, whether it is known.
+
+    Raises:
+        InputError: if the file or its header cannot be used.
+    """
     try:
-        return next(rows, None)
+        text = read_file(path, _LARGEST, f"{path}: no such file; create it or correct the path").decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    rows = csv.reader(lines_of(text), strict=True)
+    header, broken = _next_row(rows, path, 1)
+    wanted = [next((part for part in name if part in header), name[0]) if isinstance(name, tuple) else name for name in required]
+    missing = [f"'{name}'" for name in wanted if name not in header]
+    wrong = broken or ([f"{path}: column{'s' * (len(missing) > 1)} {', '.join(missing)} {'are' if len(missing) > 1 else 'is'} missing; the header needs {', '.join(wanted)}"] if missing else [])
+    wrong += [f"{path}: unknown column '{name}'; correct the spelling or remove it" for name in dict.fromkeys(header) if not allowed(name)]
+    wrong += [f"{path}: column '{name}' stands twice; remove one" for name in dict.fromkeys(header) if header.count(name) > 1]
+    raise_all(wrong)
+    number = 1
+    while True:
+        cells, faults = _next_row(rows, path, number := number + 1)
+        if faults:
+            yield number, {}, faults
+        if cells is None:
+            return
+        where = f"{path}, row {number}"
+        if cells and len(cells) != len(header):
+            yield number, {}, [f"{where}: {'more' if len(cells) > len(header) else 'fewer'} cells than the header; quote cells that hold a comma"]
+        elif cells:
+            row = dict(zip(header, cells))
+            yield number, row, [f"{where}: '{name}' is empty; fill it in" for name in wanted if not row[name].strip()]
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Yield the lines of a table with their ends, as csv reads them from a file: no others than CR and LF end a line."""
+    return (match[0] for match in re.finditer(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text))
+
+
+def _next_row(rows, path: Path, number: int) -> tuple[list[str] | None, list[str]]:
+    """The next row (None after the last one; of a header, no columns) and what is wrong with it; after a fault nothing can be read."""
+    former = csv.field_size_limit(4 * LONGEST)
+    try:
+        return next(rows, None if number > 1 else []), []
     except csv.Error as error:
-        raise InputError(f"{path}, row {number}: not valid CSV ({error}); check the quote marks") from None
+        return None if number > 1 else [], [f"{path}, row {number}: not valid CSV ({error}); look for a quote mark that is not closed or not doubled"]
+    finally:
+        csv.field_size_limit(former)
 
 
 def _is_date(text: str, precision: str) -> bool:
@@ -133,32 +232,48 @@ def _is_date(text: str, precision: str) -> bool:
     return True
 
 
-def _article(settings: Settings, where: str, row: dict) -> Article:
+def _article(settings: Settings, where: str, row: dict, faults: list[str]) -> Article:
+    """The article of a row; what is wrong with it is added to `faults`."""
     values = {name: row.get(name, "").strip() for name in COLUMNS}
-    if values["group"] not in settings.groups:
-        raise InputError(f"{where}: unknown group '{values['group']}'; the study compares {', '.join(settings.groups)}")
+    if settings.groups and settings.by == "group" and values["group"] and values["group"] not in settings.groups:
+        faults.append(f"{where}: unknown group '{values['group']}'; the study compares {', '.join(settings.groups)}: correct it, or add it to groups in study.toml")
     if values["language"] not in ("", ENGLISH, UNKNOWN, *known_languages()):
-        raise InputError(f"{where}: unknown language '{values['language']}'; use {', '.join((ENGLISH, *known_languages(), UNKNOWN))}, or leave it empty")
+        faults.append(f"{where}: unknown language '{values['language']}'; use {', '.join((ENGLISH, *known_languages(), UNKNOWN))}, or leave it empty")
     if values["date_precision"] not in PRECISIONS:
-        raise InputError(f"{where}: unknown date_precision '{values['date_precision']}'; use day, month, year or leave it empty")
-    if not _is_date(values["published"], values["date_precision"]):
-        raise InputError(f"{where}: published '{values['published']}' is not a date of precision '{values['date_precision']}'; correct one of them")
-    file = settings.folder / values["path"]
-    if "\0" in values["path"]:
-        raise InputError(f"{where}: path holds a NUL character; correct the path")
-    if not file.resolve().is_relative_to(settings.folder.resolve()):
-        raise InputError(f"{where}: path '{values['path']}' leaves the study's folder; copy the article into it")
-    try:
-        data = file.read_bytes()
-        text = data.decode("utf-8")
-    except FileNotFoundError:
-        raise InputError(f"{where}: no such article '{values['path']}'; correct the path or remove the row") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{where}: '{values['path']}' is not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except OSError as error:
-        raise InputError(f"{where}: '{values['path']}' cannot be read ({error.strerror}); check its permissions") from None
-    if not text.strip():
-        raise InputError(f"{where}: '{values['path']}' holds no text; fill it in or remove the row")
+        faults.append(f"{where}: unknown date_precision '{values['date_precision']}'; use day, month, year or leave it empty")
+    elif not _is_date(values["published"], values["date_precision"]):
+        fits = next((precision for precision in PRECISIONS if precision and _is_date(values["published"], precision)), "")
+        mend = f"write {fits} there" if fits else "write it as 2020-11-23 (day), 2020-11 (month) or 2020 (year)"
+        faults.append(f"{where}: published '{values['published']}' is not a date of date_precision '{values['date_precision']}'; {mend}")
+    in_table, text = "path" not in row, ""
+    data = row["text"].encode("utf-8") if in_table else _bytes_of(settings.folder, values["path"], where, faults)
+    values["path"] = settings.articles if in_table else values["path"]
+    if data:
+        try:
+            text = data.decode("utf-8")
+            if not text.strip() and not in_table:
+                faults.append(f"{where}: '{values['path']}' holds no text; fill it in or remove the row")
+            elif len(text) > LONGEST:
+                faults.append(f"{where}: '{values['path']}' holds {len(text):,} characters, more than one article has ({LONGEST:,}); split it")
+        except UnicodeDecodeError as error:
+            faults.append(f"{where}: '{values['path']}' is not UTF-8 (byte {error.start}); save it as UTF-8")
     values["language"] = values["language"] or detect_language(text)
     known = tuple((name.removesuffix("_known_from"), row[name].strip()) for name in row if name.endswith("_known_from") and row[name].strip())
     return Article(**values, text=text, sha256=hashlib.sha256(data).hexdigest(), known_from=known)
+
+
+def _bytes_of(folder: Path, path: str, where: str, faults: list[str]) -> bytes:
+    """The bytes of an article's file; none, and the fault told, if it cannot be used."""
+    file = folder / path
+    if "\0" in path:
+        faults.append(f"{where}: path holds a NUL character; correct the path")
+    elif path and not is_inside(file, folder):
+        faults.append(f"{where}: path '{path}' leaves the study's folder; copy the article into it")
+    elif path:
+        try:
+            data = read_file(file, 4 * LONGEST, "")
+            faults += [] if data else [f"{where}: '{path}' holds no text; fill it in or remove the row"]
+            return data
+        except InputError as fault:
+            faults.append(f"{where}: {str(fault).replace(str(file), repr(path))}" if str(fault) else f"{where}: no such article '{path}'; correct the path or remove the row")
+    return b""

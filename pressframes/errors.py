@@ -10,3 +10,24 @@ class InputError(Exception):
 
 class WorkError(Exception):
     """The input is sound but the work could not be done on this machine."""
+
+
+def raise_all(faults: list[str]) -> None:
+    """Raise all faults as one InputError; do nothing where there is none."""
+    if faults:
+        raise InputError(listed(faults))
+
+
+def listed(faults: list[str], *, most: int = 50, mend: str = "") -> str:
+    """Put faults into one line, numbered: the first `most`, and how many more there are.
+
+    Args:
+        mend: what to do about all of them.
+
+    >>> listed(["row 2: no text", "row 5: no date"], mend="leave them out with --skip-faults")
+    '2 faults: (1) row 2: no text; (2) row 5: no date; leave them out with --skip-faults'
+    """
+    if len(faults) == 1:
+        return faults[0]
+    more = [f"and {len(faults) - most:,} more"] if len(faults) > most else []
+    return f"{len(faults):,} faults: {'; '.join([*(f'({at}) {fault}' for at, fault in enumerate(faults[:most], 1)), *more, *filter(None, [mend])])}"

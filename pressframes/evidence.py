@@ -59,9 +59,14 @@ class Concordance:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
 
+def article_anchor(article_id: str) -> str:
+    """What the addresses of an article's sentences and marks begin with, within a report; also the name of its file: letters, digits, `-` and `_`, others by their number."""
+    return f"a{re.sub(r'[^A-Za-z0-9_-]', lambda other: f'-{ord(other[0]):x}-', article_id)}"
+
+
 def sentence_anchor(article_id: str, sentence_id: int) -> str:
     """The address of a sentence within a report."""
-    return f"a{re.sub(r'[^A-Za-z0-9_-]', '-', article_id)}-s{sentence_id}"
+    return f"{article_anchor(article_id)}-s{sentence_id}"
 
 
 def concordance_of(hits: pd.DataFrame, annotations: Annotations, articles: Mapping[str, Article], *, caption: str) -> Concordance:

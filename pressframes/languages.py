@@ -69,7 +69,9 @@ def detect_language(text: str) -> str:
     >>> detect_language("Министры встретились"), detect_language("Die Minister trafen sich."), detect_language("")
     ('ru', 'en', 'en')
     """
-    text = " ".join(part for part in text[:_READ].lower().split() if not (part.isascii() and _ADDRESS.search(part)))
+    text = text[:_READ].lower()
+    if _ADDRESS.search(text):
+        text = " ".join(part for part in text.split() if not (part.isascii() and _ADDRESS.search(part)))
     words = _WORD.findall(text)
     script = _script(text)
     if script == "latin":
@@ -82,6 +84,8 @@ def detect_language(text: str) -> str:
 
 def _script(text: str) -> str:
     """The script of most letters; Latin where there are none."""
+    if text.isascii():
+        return "latin"
     scripts = Counter({"latin": len(re.findall("[a-zà-ɏ]", text))})
     if 3 * scripts["latin"] > 2 * len(text):
         return "latin"

@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from pressframes.corpus import read_rows
-from pressframes.errors import InputError
+from pressframes import gazetteer
+from pressframes.corpus import read_rows, years_of
+from pressframes.errors import InputError, raise_all
+from pressframes.files import read_file
 from pressframes.tokens import FUNCTION_WORDS, Token, is_possessive, stem_text, tokenise
 from pressframes.settings import Settings
 
@@ -20,7 +22,12 @@ REPORTING_KINDS = {
     "noun": ("speech", "thought", "document", "intention", "object"),
     "adjective": ("thought", "intention", "object"),
 }
-ALIAS_KINDS = ("name", "adjective", "metonym", "person", "person_full", "not")
+ALIAS_KINDS = ("name", "adjective", "metonym", "capital", "person", "person_full", "ambiguous", "not")
+_OPTIONS = ("label", "gazetteer", "years", "strike")
+"""What a target's table may hold beside aliases."""
+_TITLES = frozenset("King Queen Emperor Pope Sultan Sheikh Emir Prince".split())
+_LARGEST = 16 * 2**20
+"""Bytes of a targets lexicon."""
 CONTEXT_WORDS = 6
 """How many words on either side of a term, within its sentence, `only_with` and `not_with` look at."""
 
@@ -54,13 +61,14 @@ class LoadedEntry:
 
 @dataclass(frozen=True)
 class NamingVariant:
-    """One of the rival names of one referent."""
+    """One of the rival names of one referent; with `only_in` given, the referent is in question only in an article that prints one of those words."""
 
     referent: str
     variant: str
     forms: tuple[str, ...]
     reason: str
     source: str
+    only_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,7 @@ def read_lexicons(settings: Settings) -> LexiconSet:
         InputError: naming file and row (or table), if an entry cannot be used.
     """
     return LexiconSet(
-        targets=read_targets(settings.lexicon_path("targets"), settings.targets),
+        targets=read_targets(settings.lexicon_path("targets"), settings.targets, years=lambda: years_of(settings)),
         loaded=read_loaded(settings.lexicon_path("loaded")),
         opinion=read_loaded(settings.lexicon_path("opinion")),
         naming=read_naming(settings.lexicon_path("naming")),
@@ -151,36 +159,84 @@ def read_lexicons(settings: Settings) -> LexiconSet:
     )
 
 
-def read_targets(path: Path, wanted: Iterable[str]) -> Targets:
+def read_targets(path: Path, wanted: Iterable[str], *, years: Callable[[], tuple[int, int] | None] = lambda: None) -> Targets:
     """Read the tables `wanted` of a targets lexicon (TOML; the format is told at the top of the shipped file).
 
+    Args:
+        years: asked for the first and last year of the articles where a table takes leaders from the gazetteer and names no years itself.
+
     Raises:
-        InputError: if a table or key is unknown, or an alias holds no word.
+        InputError: if a table or key is unknown, or an alias holds no word; with all faults of the file.
     """
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        tables = tomllib.loads(read_file(path, _LARGEST, f"{path}: no such file; correct the path").decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{path}: cannot be read as TOML ({error}); correct it") from None
     shared = tables.pop("shared", {})
     if not isinstance(shared, dict) or not all(isinstance(value, list) for value in shared.values()):
         raise InputError(f"{path}: [shared] must be a table of lists; correct it")
-    targets = []
+    targets, faults = [], []
     for key in wanted:
         if key not in tables:
-            raise InputError(f"{path}: no target '{key}'; add a table [{key}] or use one of {', '.join(sorted(tables))}")
-        table = tables[key]
-        if not isinstance(table, dict):
-            raise InputError(f"{path}: '{key}' is no table; write [{key}] above its aliases")
-        for name, value in table.items():
-            if name != "label" and name not in ALIAS_KINDS:
-                raise InputError(f"{path}: [{key}] {name}: unknown key; use label, {', '.join(ALIAS_KINDS)}")
-            if name != "label" and not (isinstance(value, list) and all(isinstance(alias, str) and tokenise(alias) for alias in value)):
-                raise InputError(f"{path}: [{key}] {name}: must be a list of names that hold a word; correct it")
-        if not any(table.get(kind) for kind in ALIAS_KINDS if kind != "not"):
-            raise InputError(f"{path}: [{key}] has no alias; add name = [\"...\"]")
-        aliases = tuple((kind, tuple(table[kind])) for kind in ALIAS_KINDS if kind in table)
-        targets.append(Target(key=key, label=str(table.get("label", key)), aliases=aliases))
+            faults.append(f"{path}: no target '{key}'; add a table [{key}] or use one of {', '.join(sorted(tables))}")
+            continue
+        try:
+            targets.append(_target(f"{path}: [{key}]", key, tables[key], years))
+        except InputError as fault:
+            faults.append(str(fault))
+    raise_all(faults)
     return Targets(tuple(targets), tuple(shared.get("institutions", ())), frozenset(shared.get("offices", ())), frozenset(shared.get("private", ())))
+
+
+def _target(where: str, key: str, table, years: Callable[[], tuple[int, int] | None]) -> Target:
+    if not isinstance(table, dict):
+        raise InputError(f"{where} is no table but '{key} = …'; write [{key}] above its aliases")
+    for name, value in table.items():
+        if name not in (*_OPTIONS, *ALIAS_KINDS):
+            raise InputError(f"{where} {name}: unknown key; use {', '.join((*_OPTIONS, *ALIAS_KINDS))}")
+        if name in (*ALIAS_KINDS, "strike") and not (isinstance(value, list) and all(isinstance(alias, str) and tokenise(alias) for alias in value)):
+            raise InputError(f"{where} {name}: must be a list of names that hold a word; correct it")
+    aliases, label = {kind: tuple(table[kind]) for kind in ALIAS_KINDS if kind in table}, key
+    if "gazetteer" in table:
+        aliases, label = _with_gazetteer(where, table, aliases, years)
+    elif "years" in table or "strike" in table:
+        raise InputError(f"{where} {'years' if 'years' in table else 'strike'}: belongs to a country of the gazetteer; add gazetteer = \"…\" or remove it")
+    named = {alias for kind, names in aliases.items() if kind not in ("not", "ambiguous") for alias in names}
+    if not named:
+        raise InputError(f"{where} has no alias; add name = [\"...\"]")
+    if idle := [alias for alias in aliases.get("ambiguous", ()) if alias not in named]:
+        raise InputError(f"{where} ambiguous: '{idle[0]}' stands under no other kind; add it to name, adjective, metonym or capital")
+    if len(named) == len(aliases.get("ambiguous", ())):
+        raise InputError(f"{where} ambiguous: every alias is, so none could ever count; leave one out")
+    return Target(key=key, label=str(table.get("label", label)), aliases=tuple((kind, aliases[kind]) for kind in ALIAS_KINDS if kind in aliases))
+
+
+def _with_gazetteer(where: str, table: dict, own: dict, years) -> tuple[dict, str]:
+    """The aliases of a country without those struck, then the table's own; and the country's label."""
+    span = table.get("years")
+    if span is not None and not (isinstance(span, list) and len(span) == 2 and all(isinstance(year, int) for year in span) and span[0] <= span[1]):
+        raise InputError(f"{where} years: must be the first and the last year, such as [2016, 2019]; correct it")
+    try:
+        country = gazetteer.find(str(table["gazetteer"]))
+    except InputError as fault:
+        raise InputError(f"{where} gazetteer: {fault}") from None
+    given = gazetteer.aliases_of(country.code, tuple(span) if span else years())
+    struck = set(table.get("strike", ()))
+    if idle := sorted(struck - {alias for names in given.values() for alias in names}):
+        raise InputError(f"{where} strike: '{idle[0]}' is no alias of {country.code} here; `pressframes targets country {country.code}` lists them")
+    merged = {kind: tuple(dict.fromkeys((*(alias for alias in given.get(kind, ()) if alias not in struck), *own.get(kind, ())))) for kind in ALIAS_KINDS}
+    return {kind: names for kind, names in merged.items() if names}, country.label
+
+
+def surname_of(name: str) -> str:
+    """Return the surname in a person's name: the last word, or what stands before a comma; none after a title such as King, which a given name follows.
+
+    >>> surname_of("Bashar al-Assad"), surname_of("Xi, Jinping"), surname_of("King Abdullah")
+    ('al-Assad', 'Xi', '')
+    """
+    if ", " in name:
+        return name.partition(", ")[0]
+    return "" if name.partition(" ")[0] in _TITLES else name.rpartition(" ")[2]
 
 
 def read_loaded(path: Path) -> tuple[LoadedEntry, ...]:
@@ -220,12 +276,12 @@ def _read_loaded(path: Path, changed: int) -> tuple[LoadedEntry, ...]:
 
 
 def read_naming(path: Path) -> tuple[NamingVariant, ...]:
-    """Read naming variants: columns `referent`, `variant`, `forms`, `reason`, `source`.
+    """Read naming variants: columns `referent`, `variant`, `forms`, and as wanted `only_in`, `reason`, `source`.
 
     Raises:
         InputError: naming the row, if a form holds no word or stands in two rows.
     """
-    columns = ("referent", "variant", "forms", "reason", "source")
+    columns = ("referent", "variant", "forms", "only_in", "reason", "source")
     variants, owner = [], {}
     for number, row in read_rows(path, required=("referent", "variant", "forms"), allowed=lambda name: name in columns):
         where = f"{path}, row {number}"
@@ -233,7 +289,8 @@ def read_naming(path: Path) -> tuple[NamingVariant, ...]:
         for form in forms:
             if owner.setdefault(form, row["variant"]) != row["variant"]:
                 raise InputError(f"{where}: form '{form}' stands in '{owner[form]}' and in '{row['variant']}'; keep it in one")
-        variants.append(NamingVariant(row["referent"], row["variant"], forms, row.get("reason") or "", row.get("source") or ""))
+        only = _forms(where, row["variant"], row["only_in"]) if row.get("only_in") else ()
+        variants.append(NamingVariant(row["referent"], row["variant"], forms, row.get("reason") or "", row.get("source") or "", only))
     return tuple(variants)
 
 
@@ -287,7 +344,7 @@ def read_furniture(path: Path) -> tuple[FurnitureRule, ...]:
     Raises:
         InputError: naming the row, if the pattern is not a regular expression or kind or scope is unknown.
     """
-    kinds, scopes = ("boilerplate", "byline", "caption", "dateline", "background"), ("line", "head", "tail", "footer", "links")
+    kinds, scopes = ("boilerplate", "byline", "caption", "dateline", "background"), ("line", "head", "tail", "footer", "links", "repeated")
     rules = []
     for number, row in read_rows(path, required=("pattern", "kind", "scope"), allowed=lambda name: name in ("pattern", "kind", "scope", "reason")):
         if row["kind"] not in kinds or row["scope"] not in scopes:
@@ -383,7 +440,7 @@ class TermSearch:
                     continue
                 if all(self._same(pattern[k], tokens[i + k], shouted) for k in range(len(pattern))):
                     candidates.append(Match(i, last, value))
-        candidates.sort(key=lambda match: (match.first - match.last, match.first))
+        candidates.sort(key=lambda match: (match.first - match.last, match.first, match.value is None))
         taken, matches = set(), []
         for match in candidates:
             span = range(match.first, match.last + 1)

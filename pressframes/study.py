@@ -1,7 +1,8 @@
 """The one object that a notebook holds: a study, and every question one can ask of it."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pressframes.annotate import Annotations, annotate_cached
 from pressframes.collocates import collocates_of, relations_of
 from pressframes.compared import Compared
 from pressframes.comparison import FEWEST_ARTICLES, SENTENCES_DRAWN
-from pressframes.corpus import Article, in_other_languages, read_articles
+from pressframes.corpus import Article, in_other_languages, read_articles, read_groups
 from pressframes.errors import InputError
 from pressframes.evidence import Concordance, concordance_of, find_term
 from pressframes.layers.regions import KEPT
@@ -21,7 +22,7 @@ from pressframes.lexicon import LexiconSet, read_lexicons
 from pressframes.measures.rates import FEWEST_DRAWN, PLACES
 from pressframes.measures.uncertainty import RESAMPLES, zero_share_bound
 from pressframes.results import Note, Notes, Table, slug
-from pressframes.settings import Settings, read_settings
+from pressframes.settings import Settings, comparison_of, read_settings
 
 _HEADS = {
     "article_id": "article", "group": "group", "outlet": "outlet", "voice": "voice", "target": "target", "category": "category", "polarity": "polarity",
@@ -48,22 +49,34 @@ class Study(Compared):
     lexicons: LexiconSet
     other_languages: tuple[Article, ...] = ()
     """Articles that are left out of every table for their language."""
+    annotated: tuple[Article, ...] = ()
+    """All articles as `articles.csv` has them, which are annotated once whatever is compared; those of the study where empty."""
+    comparison: str = ""
+    """Which of `settings.all_comparisons` this is."""
 
     @classmethod
-    def load(cls, path: str | Path) -> "Study":
+    def load(cls, path: str | Path, *, comparison: str | None = None) -> "Study":
         """Read a study from its folder (or its `study.toml`).
+
+        Args:
+            comparison: one of those that `study.toml` names, its first where not given; may also stand behind the folder, "my-study#by_year".
 
         Raises:
             InputError: in one line, if anything in the study's files cannot be used.
         """
+        path, behind = comparison_of(path)
         settings = read_settings(path)
+        comparison = comparison or behind or next(iter(settings.all_comparisons))
         everything = read_articles(settings)
-        articles = tuple(article for article in everything if article.language in settings.corpus.languages)
-        others = tuple(article for article in everything if article.language not in settings.corpus.languages)
-        for group in settings.groups:
+        group_of, groups = read_groups(settings, comparison)
+        compared = [replace(article, group=group_of[article.article_id]) for article in everything if article.article_id in group_of]
+        articles = tuple(article for article in compared if article.language in settings.corpus.languages)
+        others = tuple(article for article in compared if article.language not in settings.corpus.languages)
+        for group in groups:
             if not any(article.group == group for article in articles):
                 raise InputError(next(line for article in others if article.group == group for line in in_other_languages([article], settings)) + f": else group '{group}' has no article left")
-        return cls(settings, articles, read_lexicons(settings), others)
+        question = settings.comparison(comparison).question or settings.question
+        return cls(settings.model_copy(update={"groups": groups, "question": question}), articles, read_lexicons(settings), others, everything, comparison)
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{group} ({size})" for group, size in self.sizes.items())
@@ -105,9 +118,12 @@ class Study(Compared):
 
     @cached_property
     def _annotations(self) -> Annotations:
-        everything = (*self.articles, *self.other_languages)
+        everything = self.annotated or (*self.articles, *self.other_languages)
         annotations = annotate_cached(everything, self.lexicons, languages=self.settings.corpus.languages)
-        return annotations.only([article.article_id for article in self.articles]) if self.other_languages else annotations
+        if everything == self.articles:
+            return annotations
+        annotations = annotations.only([article.article_id for article in self.articles])
+        return replace(annotations, articles=annotations.articles.assign(group=[self._by_id[article_id].group for article_id in annotations.articles["article_id"]]))
 
     @cached_property
     def _sentences(self) -> pd.DataFrame:
@@ -128,8 +144,23 @@ class Study(Compared):
         return self._by_id[article_id].text
 
     def remarks(self) -> list[str]:
-        """Say in one line for each article that is left out for its language what it is and what to do."""
-        return in_other_languages(self.other_languages, self.settings)
+        """Say in one line each which articles are left out, for their language or because they belong to no group, and what to do."""
+        lines, outside = in_other_languages(self.other_languages, self.settings), len(self.annotated) - len(self.articles) - len(self.other_languages)
+        if outside > 0:
+            by = self.settings.comparison(self.comparison).by
+            lines.append(f"{self.settings.folder / 'study.toml'}: {outside} of {len(self.annotated)} articles are left out of comparison '{self.comparison}': their '{by}' is empty or belongs to no group; to compare them, fill it in or add it to the groups")
+        return lines
+
+    def comparisons(self) -> Table:
+        """The comparisons that `study.toml` names, with the articles of each group; the one at hand is marked."""
+        rows = []
+        for name, comparison in self.settings.all_comparisons.items():
+            group_of, groups = read_groups(self.settings, name)
+            sizes = Counter(group_of.values())
+            rows.append((name, comparison.by, ", ".join(f"{group} ({sizes[group]})" for group in groups), len(self.annotated) - len(group_of), "this one" if name == self.comparison else ""))
+        frame = pd.DataFrame(rows, columns=["comparison", "by", "groups", "outside", "at_hand"])
+        heads = {"comparison": "comparison", "by": "by", "groups": "groups (articles)", "outside": "left out", "at_hand": ""}
+        return Table(frame, "comparisons", "What can be compared", ("Another one: --comparison NAME, or Study.load(folder, comparison=\"NAME\").",), heads)
 
     def about(self) -> Note:
         """What the study asks."""

@@ -53,7 +53,7 @@ def test_a_lexicon_beside_the_study_comes_before_the_suites_own(tmp_path):
         (b"title = '\xff'", ["UTF-8"]),
         (GOOD + 'folder = "/"', ["folder", "unknown key"]),
         (GOOD + 'colour = "red"', ["colour", "unknown key"]),
-        (GOOD.replace("title", "titel"), ["title", "missing"]),
+        (GOOD.replace("title", "x = 1  #"), ["2 faults: (1)", "title: missing", "(2)", "x: unknown key"]),
         (GOOD.replace('groups = ["A", "B"]', ""), ["groups", "missing"]),
         (GOOD.replace('"T"', '""'), ["title"]),
         (GOOD.replace('"T"', "3"), ["title", "3"]),
@@ -73,7 +73,7 @@ def test_faults_are_told_in_one_line(tmp_path, text, told):
     with pytest.raises(InputError) as caught:
         read_settings(write(tmp_path, text))
     message = str(caught.value)
-    assert message.startswith(f"{tmp_path / 'study.toml'}: ")
+    assert message.removeprefix("2 faults: (1) ").startswith(f"{tmp_path / 'study.toml'}: ")
     assert all(part in message for part in told)
     assert len(message.splitlines()) == 1
     assert "; " in message, "the message says what to do"

@@ -2,8 +2,10 @@
 
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pressframes.corpus import Article
 from pressframes.intake.mapping import Entry, Proposal
 
 SHINGLE = 5
@@ -17,12 +19,12 @@ _PERMUTATIONS = 128
 class Copy:
     """`copy` prints mostly the words of `first`: `resemblance` is the share of their 5-word shingles that both have, LEAST to 1."""
 
-    first: Entry
-    copy: Entry
+    first: Entry | Article
+    copy: Entry | Article
     resemblance: float
 
 
-def find_copies(entries: tuple[Entry, ...]) -> tuple[Copy, ...]:
+def find_copies(entries: Sequence[Entry | Article]) -> tuple[Copy, ...]:
     """Find articles that are copies of an earlier one, by date, then by order.
 
     Candidates come from MinHash and locality-sensitive hashing; each is then compared exactly. Resemblance is the Jaccard
@@ -109,3 +111,12 @@ def shown(copies: tuple[Copy, ...]):
     frame = pd.DataFrame(rows, columns=["first", "first_outlet", "copy", "outlet", "title", "resemblance"])
     heads = {"first": "article", "first_outlet": "outlet", "copy": "copied in", "outlet": "by", "title": "title", "resemblance": "resemblance"}
     return Table(frame, "copies", f"Copies: share of {SHINGLE}-word runs that both print, {LEAST:g} and more", heads=heads, formats={"resemblance": ".2f"})
+
+
+def told(copies: tuple[Copy, ...]) -> str:
+    """Say how many articles of a study print the words of another one, and what that does to the comparison; empty where none does."""
+    if not copies:
+        return ""
+    inside = sum(copy.first.group == copy.copy.group for copy in copies)
+    parts = [f"{inside} within one group, where tests and intervals take each for an article of its own"] * bool(inside) + [f"{len(copies) - inside} across groups, which makes them more alike than their outlets are"] * (len(copies) > inside)
+    return f"{len(copies)} article{' prints' if len(copies) == 1 else 's print'} mostly the words of an earlier one: {'; '.join(parts)}. Make the study anew with --merge-copies, or take their rows out of articles.csv."

@@ -4,14 +4,15 @@ import codecs
 import re
 
 from pressframes.errors import InputError
+from pressframes.languages import detect_language, known_languages
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _LIKELY = ["cp1252", "cp1251", "cp1250", "cp1254", "cp1253", "cp1256", "cp1257", "koi8_r", "cp866", "mac_roman", "mac_cyrillic", "shift_jis", "gb18030", "big5", "euc_kr", "euc_jp"]
 _MARKS_OF_WINDOWS = frozenset(b"\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa9\xab\xae\xb0\xb1\xb7\xbb")
 """Quotes, dashes and signs that all Windows code pages share; English text often holds no others."""
 _SAMPLE = 60_000
-_NEAR = 0.05
-"""Encodings whose text is about as coherent (0 to 1) as the best one's are rivals."""
+_NEAR, _POSSIBLE = 0.05, 0.1
+"""Encodings whose text is about as coherent (0 to 1) as the best one's are rivals; where there are any, those a little further away are asked about as well."""
 
 
 def decode(data: bytes, name: str, *, encoding: str | None = None, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
@@ -69,11 +70,20 @@ def detect(data: bytes, name: str) -> str:
     if not matches:
         raise InputError(f"{name}: neither UTF-8 nor any encoding that is common for text; save it as UTF-8, or name its encoding with --encoding")
     best = max(matches, key=lambda match: (match.coherence - match.chaos))
-    rivals = [match for match in matches if match is not best and match.chaos <= best.chaos + _NEAR and match.coherence >= best.coherence - _NEAR and str(match) != str(best)]
-    if rivals:
-        names = [_usual(match) for match in (best, *rivals)]
+    within = lambda bound: [match for match in matches if match is not best and match.chaos <= best.chaos + bound and match.coherence >= best.coherence - bound and str(match) != str(best)]
+    if within(_NEAR):
+        rivals = (best, *within(_POSSIBLE))
+        if len(written := [match for match in rivals if _is_written_so(str(match))]) == 1:
+            return _usual(written[0])
+        names = [_usual(match) for match in rivals]
         raise InputError(f"{name}: not UTF-8, and its encoding cannot be told: {', '.join(names[:4])} fit equally well; name it with --encoding, or save the file as UTF-8")
     return _usual(best)
+
+
+def _is_written_so(text: str) -> bool:
+    """Whether a text is in a language, English aside, whose alphabet holds every letter of it."""
+    language = known_languages().get(detect_language(text))
+    return language is not None and bool(language.letters) and not {char for char in text.lower() if char.isalpha() and not char.isascii()} - language.letters
 
 
 def _usual(match) -> str:

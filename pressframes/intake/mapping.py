@@ -6,17 +6,19 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from pressframes.errors import InputError
+from pressframes.corpus import LONGEST
+from pressframes.errors import InputError, listed
 from pressframes.intake.columns import TABLES, check_columns, domain, kind_of, some, tell_columns
 from pressframes.intake.dates import Day, order_of, read_day
-from pressframes.intake.readers import Readings, listed
+from pressframes.intake.readers import SKIP, Readings
 from pressframes.intake.records import FIELDS, Record
+from pressframes.languages import ENGLISH, FEWEST_WORDS, detect_language, language_name
 from pressframes.results import Table
 
-MAX_TEXT = 1_000_000
-"""Characters of one article; the parser takes no more."""
 MAX_GROUPS = 20
 """Outlets become groups by themselves up to this many; charts and tables of more cannot be read."""
+FEWEST_FOREIGN = 5
+"""Words of a paragraph whose language is told apart from its article's."""
 _UNSEEN = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _NO_TEXT = re.compile(r"[\ud800-\udfff\0]")
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -70,6 +72,25 @@ class Proposal:
         frame = pd.DataFrame(rows, columns=["group", "count", "words", "outlets", "dates"])
         return Table(frame, "groups", "What is compared", heads={"group": "group", "count": "articles", "words": "words", "outlets": "outlets", "dates": "published"})
 
+    def by_language(self) -> Table:
+        """Return how many articles and words are in each language, and how many paragraphs of it stand in articles of another one."""
+        import pandas as pd
+
+        articles, words, paragraphs = Counter(), Counter(), Counter()
+        for entry in self.entries:
+            language = detect_language(entry.text)
+            articles[language] += 1
+            words[language] += len(entry.text.split())
+            paragraphs.update(found for line in entry.text.splitlines() if len(line.split()) >= FEWEST_FOREIGN and (found := detect_language(line)) != language and (found != ENGLISH or len(line.split()) >= FEWEST_WORDS))
+        order = sorted({*articles, *paragraphs}, key=lambda language: (-articles[language], -paragraphs[language], language))
+        frame = pd.DataFrame([(language, language_name(language), articles[language], words[language], paragraphs[language]) for language in order], columns=["code", "language", "count", "words", "n_paragraphs"])
+        notes = ["English is analysed; a paragraph in another language than its article is left out of it."]
+        if foreign := [language for language in order if articles[language] and language != ENGLISH]:
+            codes = ", ".join(f'"{language}"' for language in (ENGLISH, *foreign))
+            told = some([f"{articles[language]} in {language_name(language)}" for language in foreign])
+            notes.append(f"Left out of every count: {told}. To count and search them all the same, without reported speech, roles, tone and frames, write languages = [{codes}] under [corpus] in study.toml.")
+        return Table(frame, "languages", "In what languages", tuple(notes), {"language": "language", "count": "articles", "words": "words", "n_paragraphs": "paragraphs in other articles"})
+
 
 def propose(readings: Readings, *, columns: Mapping[str, str] | None = None, group_by: str = "", order: str = "", skip: bool = False) -> Proposal:
     """Propose what each column means, and from that outlets, dates and groups.
@@ -98,7 +119,7 @@ def propose(readings: Readings, *, columns: Mapping[str, str] | None = None, gro
     notes += more
     drafts = _grouped(drafts, group_by, faults, notes)
     if faults and not (skip and drafts):
-        raise InputError(listed(faults))
+        raise InputError(listed(faults, most=20, mend=SKIP))
     notes += [f"Left out: {fault}." for fault in faults[:10]] + ([f"Left out: {len(faults) - 10} more."] if len(faults) > 10 else [])
     drafts = _identified(drafts, notes)
     notes += _text_notes(drafts)
@@ -203,8 +224,8 @@ def _without_faults(drafts: list[_Draft], faults: list[str]) -> list[_Draft]:
         if not draft.values["text"].strip():
             where = f" ('{draft.values['title'][:60]}')" if draft.values["title"] else ""
             faults.append(f"{draft.record.place}: no text{where}; fill it in or remove it")
-        elif len(draft.values["text"]) > MAX_TEXT:
-            faults.append(f"{draft.record.place}: {len(draft.values['text']):,} characters, more than one article has ({MAX_TEXT:,}); split it")
+        elif len(draft.values["text"]) > LONGEST:
+            faults.append(f"{draft.record.place}: {len(draft.values['text']):,} characters, more than one article has ({LONGEST:,}); split it")
         else:
             kept.append(draft)
     return kept

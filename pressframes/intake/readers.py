@@ -8,13 +8,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pressframes.errors import InputError
+from pressframes.corpus import LONGEST, lines_of
+from pressframes.errors import InputError, listed
 from pressframes.intake import exports, pages, sources
 from pressframes.intake.encoding import decode
 from pressframes.intake.records import Record, Source
 
-MAX_CELL = 64 * 2**20
+MAX_CELL = 4 * LONGEST
 """Characters of one cell."""
+MAX_TOLD = 2**30
+"""Characters of all cells of a table: a small file can say one long text a million times."""
+MAX_COLUMNS, MAX_GAP = 1000, 10_000
+"""Columns that are read of a sheet, and empty rows between rows that are not."""
+SKIP = "mend them, or leave them out with --skip-faults"
 
 
 @dataclass(frozen=True)
@@ -56,19 +62,11 @@ def read(paths, *, encoding: str | None = None, skip: bool = False) -> Readings:
         except InputError as fault:
             faults.append(str(fault))
     if faults and not skip:
-        raise InputError(listed(faults))
+        raise InputError(listed(faults, most=20, mend=SKIP))
     if not records:
         kinds = f"; found only {', '.join(f'{count} of {suffix}' for suffix, count in left_out.most_common(5))}" if left_out else ""
-        raise InputError(f"{', '.join(map(str, paths))}: no article that can be read{kinds}; give {', '.join(sorted(READERS))} or a .zip of these" if not faults else listed(faults))
+        raise InputError(f"{', '.join(map(str, paths))}: no article that can be read{kinds}; give {', '.join(sorted(READERS))} or a .zip of these" if not faults else listed(faults, most=20, mend=SKIP))
     return Readings(tuple(records), tuple(sorted(left_out.items())), tuple(faults))
-
-
-def listed(faults: list[str]) -> str:
-    """Put faults into one line: the first ten, and how many more; how to go on without them."""
-    if len(faults) == 1:
-        return faults[0]
-    more = f"; and {len(faults) - 10} more" if len(faults) > 10 else ""
-    return f"{len(faults)} faults: {'; '.join(f'({at}) {fault}' for at, fault in enumerate(faults[:10], 1))}{more}; mend them, or leave them out with --skip-faults"
 
 
 def _read_source(source: Source) -> list[Record]:
@@ -167,7 +165,7 @@ def read_pdf(source: Source) -> Iterator[Record]:
     import logging
 
     from pypdf import PdfReader
-    from pypdf.errors import DependencyError, PyPdfError
+    from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
@@ -175,6 +173,8 @@ def read_pdf(source: Source) -> Iterator[Record]:
         if reader.is_encrypted and not reader.decrypt(""):
             raise InputError(f"{source.name}: protected by a password; save a copy without one")
         printed = [page.extract_text() for page in reader.pages]
+    except LimitReachedError:
+        raise InputError(f"{source.name}: unpacks to far more than a text does; open it and print it to a new PDF, or save its text as .txt") from None
     except DependencyError:
         raise InputError(f"{source.name}: protected (encrypted); save a copy without protection") from None
     except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, OSError) as error:
@@ -235,7 +235,7 @@ def read_csv(source: Source) -> Iterator[Record]:
     delimiter = "\t" if source.suffix in (".tsv", ".tab") else _delimiter(text)
     former, number = csv.field_size_limit(MAX_CELL), 1
     try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        rows = csv.reader(lines_of(text), delimiter=delimiter, strict=True)
 
         def numbered():
             nonlocal number
@@ -254,7 +254,7 @@ def _delimiter(text: str) -> str:
     from itertools import islice
 
     def even(delimiter: str) -> tuple[float, int]:
-        rows = [len(row) for row in islice(csv.reader(io.StringIO(text[:200_000], newline=""), delimiter=delimiter), 30) if row]
+        rows = [len(row) for row in islice(csv.reader(lines_of(text[:200_000]), delimiter=delimiter), 30) if row]
         return (sum(count == rows[0] for count in rows) / len(rows) if rows and rows[0] > 1 else 0.0, rows[0] if rows else 0)
 
     former = csv.field_size_limit(MAX_CELL)
@@ -274,16 +274,19 @@ def _table(source: Source, header: list[str], rows, notes: tuple[str, ...] = (),
         raise InputError(f"{source.name}, row 1: a text where the names of the columns belong; add a header row")
     if repeated := next((name for name, count in Counter(names).items() if name and count > 1), None):
         raise InputError(f"{source.name}, row 1: column '{repeated}' stands twice; give each its own name")
-    faults = []
+    faults, told = [], 0
     for number, cells in rows:
         values = [plain(cell) for cell in cells]
+        told += sum(map(len, values))
+        if told > MAX_TOLD or any(len(value) > MAX_CELL for value in values):
+            raise InputError(f"{source.name}, {within}row {number}: {'a cell' if told <= MAX_TOLD else 'the rows so far'} of more than {MAX_CELL if told <= MAX_TOLD else MAX_TOLD:,} characters; split it")
         if not any(value.strip() for value in values):
             continue
         if any(value.strip() for value in values[len(names) :]):
             faults.append(f"{source.name}, {within}row {number}: more cells than the header; quote cells that hold the delimiter")
         yield Record(source.name, {name: value for name, value in zip(names, values) if name}, part=f"{within}row {number}", notes=notes)
     if faults:
-        raise InputError(listed(faults))
+        raise InputError(listed(faults, most=20, mend=SKIP))
 
 
 def plain(value) -> str:
@@ -306,21 +309,33 @@ def plain(value) -> str:
 def read_xlsx(source: Source) -> Iterator[Record]:
     """Excel: every sheet that has a header and rows; of a formula the value that was last computed."""
     import zipfile
+    from xml.etree.ElementTree import ParseError
 
     import openpyxl
+    from lxml.etree import XMLSyntaxError
     from openpyxl.utils.exceptions import InvalidFileException
 
     stream = sources.check_office(source.data, source.name, "XLSX")
     try:
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         for sheet in book.worksheets:
-            rows = enumerate(sheet.iter_rows(values_only=True), 1)
+            rows = _without_gaps(source, enumerate(sheet.iter_rows(max_col=min(sheet.max_column or MAX_COLUMNS, MAX_COLUMNS), values_only=True), 1))
             header = next(((number, cells) for number, cells in rows if any(cell is not None for cell in cells)), None)
             if header is None:
                 continue
             yield from _table(source, [plain(cell) for cell in header[1]], rows, within=f"sheet {sheet.title}, " if len(book.worksheets) > 1 else "")
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+    except (InvalidFileException, zipfile.BadZipFile, ParseError, XMLSyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         raise InputError(f"{source.name}: damaged, or no XLSX ({error}); open it and save it anew") from None
+
+
+def _without_gaps(source: Source, rows):
+    empty = 0
+    for number, cells in rows:
+        empty = 0 if any(cell is not None for cell in cells) else empty + 1
+        if empty > MAX_GAP:
+            raise InputError(f"{source.name}, row {number}: more than {MAX_GAP:,} empty rows before the next one; delete them")
+        if not empty:
+            yield number, cells
 
 
 def read_parquet(source: Source) -> Iterator[Record]:
@@ -329,11 +344,25 @@ def read_parquet(source: Source) -> Iterator[Record]:
     import pyarrow.parquet
 
     try:
-        table = pyarrow.parquet.ParquetFile(io.BytesIO(source.data)).read()
-        columns = [column.to_pylist() for column in table.columns]
+        file = pyarrow.parquet.ParquetFile(io.BytesIO(source.data))
+        if (unpacked := sum(file.metadata.row_group(at).total_byte_size for at in range(file.num_row_groups))) > sources.MAX_UNPACKED:
+            raise InputError(f"{source.name}: unpacks to {unpacked / 2**30:.1f} GiB, more than {sources.MAX_UNPACKED // 2**30}; split it")
+        names = file.schema_arrow.names
+        whole = pyarrow.parquet.ParquetFile(io.BytesIO(source.data), read_dictionary=names)  # a text that stands in many rows stays one
+        rows = (row for batch in whole.iter_batches(batch_size=64) for row in zip(*map(_values, batch.columns)))
+        yield from _table(source, names, enumerate(rows, 2))
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{source.name}: damaged, or no Parquet ({error}); write it anew") from None
-    yield from _table(source, table.column_names, enumerate(zip(*columns), 2))
+
+
+def _values(column) -> list:
+    """The values of an Arrow column; where it is a dictionary, equal values are one object."""
+    import pyarrow
+
+    if not isinstance(column, pyarrow.DictionaryArray):
+        return column.to_pylist()
+    known = column.dictionary.to_pylist()
+    return [None if at is None else known[at] for at in column.indices.to_pylist()]
 
 
 def read_json(source: Source) -> Iterator[Record]:
@@ -424,10 +453,10 @@ def read_warc(source: Source) -> Iterator[Record]:
             if "html" not in kind or record.http_headers.get_statuscode() != "200":
                 continue
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
-            data = record.content_stream().read(sources.MAX_BYTES + 1)
+            data = record.content_stream().read(sources.MAX_DOCUMENT + 1)
             unpacked += len(data)
-            if unpacked > sources.MAX_UNPACKED or len(data) > sources.MAX_BYTES:
-                raise InputError(f"{source.name}: unpacks to more than {sources.MAX_UNPACKED // 2**30} GiB; split it")
+            if unpacked > sources.MAX_UNPACKED or len(data) > sources.MAX_DOCUMENT:
+                raise InputError(f"{source.name}: unpacks to more than is read ({sources.MAX_DOCUMENT // 2**20} MiB a page, {sources.MAX_UNPACKED // 2**30} GiB in all); split it, or leave out {url[:100]}")
             try:
                 text, notes = pages.read_page(Source(source.name, data, source.encoding), sent_as=kind)
                 yield _page(source, text, notes, url=url, layout="WARC")
@@ -441,7 +470,7 @@ def read_xml(source: Source) -> Iterator[Record]:
     """XML with one `<article>` an article: attributes and child elements are columns, the text is that of its paragraphs (as in the Hyperpartisan corpus; Kiesel et al., 2019)."""
     from lxml import etree
 
-    if b"<!ENTITY" in source.data[:65536]:
+    if b"<!ENTITY" in source.data:
         raise InputError(f"{source.name}: declares entities, which are not read; save it without a DOCTYPE")
     found = 0
     try:

@@ -14,7 +14,10 @@ from pressframes.errors import InputError
 from pressframes.intake.records import Source
 
 MAX_BYTES = 512 * 2**20
-"""Of one file, packed or not."""
+"""Of one table or archive, packed or not."""
+MAX_DOCUMENT = 64 * 2**20
+"""Of one file of any other kind: an export of some hundred articles has less."""
+TABLES = frozenset((".csv", ".tsv", ".tab", ".parquet", ".json", ".jsonl", ".ndjson", ".xml", ".xlsx", ".ris", ".warc", ".zip"))
 MAX_UNPACKED = 2 * 2**30
 """Of all the files of one zip."""
 MAX_MEMBERS = 100_000
@@ -74,9 +77,14 @@ def _checked(file: Path, name: str, root: Path) -> Path:
         raise InputError(f"{name}: cannot be read ({error.strerror}); check its permissions") from None
     if not stat.S_ISREG(told.st_mode):
         raise InputError(f"{name}: not a plain file; remove it")
-    if told.st_size > MAX_BYTES:
-        raise InputError(f"{name}: larger than {MAX_BYTES // 2**20} MiB; split it")
+    if told.st_size > (most := largest(name)):
+        raise InputError(f"{name}: {told.st_size / 2**20:,.0f} MiB, more than the {most // 2**20} that are read of one file; split it")
     return file
+
+
+def largest(name: str) -> int:
+    """Return how many bytes are read of a file of that name."""
+    return MAX_BYTES if Source(name, b"").suffix in TABLES else MAX_DOCUMENT
 
 
 def _read(file: Path, name: str) -> bytes:
@@ -122,7 +130,7 @@ def open_zip(file, name: str) -> zipfile.ZipFile:
             raise InputError(f"{name}: holds a link, '{member.filename}'; unpack it and give the folder")
         if member.flag_bits & 1:
             raise InputError(f"{name}: protected by a password; unpack it and give the folder")
-        if member.file_size > MAX_BYTES or (member.file_size > 2**20 and member.file_size > MAX_RATIO * max(1, member.compress_size)):
+        if member.file_size > largest(member.filename) or (member.file_size > 2**20 and member.file_size > MAX_RATIO * max(1, member.compress_size)):
             raise InputError(f"{name}: '{member.filename}' unpacks to {member.file_size / 2**20:,.0f} MiB, {member.file_size / max(1, member.compress_size):,.0f} times its size; unpack it yourself if you trust it")
     if (total := sum(member.file_size for member in members)) > MAX_UNPACKED:
         raise InputError(f"{name}: unpacks to {total / 2**30:.1f} GiB, more than {MAX_UNPACKED // 2**30}; split it")
@@ -141,12 +149,15 @@ def check_office(data: bytes, name: str, kind: str) -> io.BytesIO:
     """Return an office file (DOCX, XLSX) as a stream, after the checks of a zip.
 
     Raises:
-        InputError: if it is protected by a password, of the old binary format, damaged, or unpacks to more than the bounds.
+        InputError: if it is protected by a password, of the old binary format, damaged, declares entities, or unpacks to more than the bounds.
     """
     if data.startswith(b"\xd0\xcf\x11\xe0"):  # OLE container: an encrypted file of the new format, or one of the old
         why = "protected by a password" if "EncryptedPackage".encode("utf-16-le") in data else f"of the format before 2007, not {kind}"
         raise InputError(f"{name}: {why}; open it and save it as {kind} without a password")
     stream = io.BytesIO(data)
-    open_zip(stream, name).close()
+    with open_zip(stream, name) as archive:
+        for member in archive.infolist():
+            if member.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in _unpack(archive, member, name):
+                raise InputError(f"{name}: declares entities, which no {kind} does and are not read; open it and save it anew")
     stream.seek(0)
     return stream

@@ -30,13 +30,14 @@ def check_new(folder: Path) -> None:
         raise InputError(f"{folder}: the folder above it does not exist; make it or correct the path")
 
 
-def write_study(proposal: Proposal, folder: Path, *, title: str, targets: tuple[str, ...], files: Mapping[str, bytes] | None = None, targets_file: str = "") -> None:
+def write_study(proposal: Proposal, folder: Path, *, title: str, targets: tuple[str, ...], files: Mapping[str, bytes] | None = None, targets_file: str = "", in_table: bool = False) -> None:
     """Write a study and read it back; it appears at `folder` whole, or not at all.
 
     Args:
         targets: keys of the targets lexicon.
         files: name -> content of further files that belong to it.
         targets_file: the one of these that is its targets lexicon; the suite's own where empty.
+        in_table: write the texts into `articles.csv`, in a column `text`; else each into a file of its own.
 
     Raises:
         InputError: if there is something at `folder` already, or what was written cannot be read as a study.
@@ -44,13 +45,16 @@ def write_study(proposal: Proposal, folder: Path, *, title: str, targets: tuple[
     """
     folder = Path(folder)
     check_new(folder)
+    if computed := next((entry for entry in proposal.entries if in_table and harmless(entry.text) != entry.text), None):
+        raise InputError(f"{computed.place}: its text begins as a formula does, which a spreadsheet would compute in a table; leave out --in-table")
     try:
         with drafting(folder.absolute()) as draft:
             check_new(folder)  # another run may have been quicker
-            (draft / "texts").mkdir()
-            for entry in proposal.entries:
-                (draft / _path(entry)).write_bytes(entry.text.encode("utf-8"))
-            (draft / "articles.csv").write_bytes(_articles(proposal.entries).encode("utf-8"))
+            if not in_table:
+                (draft / "texts").mkdir()
+                for entry in proposal.entries:
+                    (draft / _path(entry)).write_bytes(entry.text.encode("utf-8"))
+            (draft / "articles.csv").write_bytes(_articles(proposal.entries, in_table=in_table).encode("utf-8"))
             (draft / "study.toml").write_bytes(_settings(proposal, title, targets, targets_file).encode("utf-8"))
             for name, data in (files or {}).items():
                 (draft / name).write_bytes(data)
@@ -67,13 +71,14 @@ def _path(entry: Entry) -> str:
     return f"texts/{entry.article_id}.txt"
 
 
-def _articles(entries: tuple[Entry, ...]) -> str:
+def _articles(entries: tuple[Entry, ...], *, in_table: bool) -> str:
     known = [name for name in _KNOWN if any(entry.known.get(name) for entry in entries)]
+    cells = {name: cell for name, cell in _CELLS.items() if name != "path" or not in_table}
     lines = io.StringIO(newline="")
-    table = csv.writer(lines, lineterminator="\n")
-    table.writerow([*_CELLS, *(f"{name}_known_from" for name in known)])
+    table = csv.writer(lines, lineterminator="\n", quoting=csv.QUOTE_ALL if in_table else csv.QUOTE_MINIMAL)  # a lone CR in a text is quoted by the former alone
+    table.writerow([*cells, *(f"{name}_known_from" for name in known), *(["text"] if in_table else [])])
     for entry in entries:
-        table.writerow(map(harmless, [*(cell(entry) for cell in _CELLS.values()), *(entry.known.get(name, "") for name in known)]))
+        table.writerow([*map(harmless, [*(cell(entry) for cell in cells.values()), *(entry.known.get(name, "") for name in known)]), *([entry.text] if in_table else [])])
     return lines.getvalue()
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pressframes.languages import ENGLISH, detect_language
 from pressframes.tokens import CAPITALS, FUNCTION_WORDS, tokenise
 from pressframes.lexicon import FurnitureRule
+from pressframes.repeated import is_sentence
 
 KEPT = ("title", "body")
 """Kinds of region that later layers read."""
@@ -54,6 +55,7 @@ _HEADLINE = 8
 _STRAY = 7
 """A line in title case of so many words between two paragraphs is more often the title of another page, or an advertisement, than a heading."""
 _STRAY_TITLE = "title of another page"
+REPEATED = "stands in several articles of the outlet"
 _PARTS = 3
 """So many of these on a page, each above a paragraph, head the parts of a list."""
 _NO_TITLE = re.compile(r"[.:?;,…]$|^[\d\W]|[@#]|https?:|\bpic\.twitter")
@@ -110,7 +112,7 @@ class _Line:
             self.kind, self.rule = kind, rule
 
 
-def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str = "", byline: str = "") -> list[Region]:
+def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str = "", byline: str = "", repeated: tuple[tuple[int, int], ...] = ()) -> list[Region]:
     """Mark the regions of one article; every character that is not white space lies in exactly one region.
 
     A line is judged by, in this order: the furniture lexicon, what a date line is made of, its language, the title and byline
@@ -118,18 +120,24 @@ def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str 
 
     Furniture scopes: `line` anywhere; `head` before the first paragraph of prose; `tail` cuts off the end of a line;
     `footer` after prose, with all that follows unless two or more long paragraphs do; `links` heads a list of links, which
-    takes what follows unless a sentence of the article does. Kind `background` opens an appended
+    takes what follows unless a sentence of the article does; `repeated` in a sentence that the outlet prints in several articles, wherever it stands. Kind `background` opens an appended
     section that runs to the footer.
 
     Args:
         text: the file text.
         furniture: rules of the furniture lexicon.
         title, byline: as the corpus names them, empty where it does not.
+        repeated: what stands in other articles of the outlet as well (`repeated.find_repeated`). Fragments of it are furniture; a sentence only where a rule of any scope but `head` and `links`
+            fits it, for what an outlet says again and again of the matter is its own voice.
     """
     whole = _cut_lines(text)
     opening = next((line.start for line in whole if line.is_prose), len(text))
     lines = [line for uncut in whole for line in _cut_tail(text, uncut, furniture, in_head=uncut.start < opening)]
+    spans = _repeated_furniture(text, repeated, furniture, title)
     _settle_furniture(lines, furniture)
+    for line in lines:
+        if (line.start, line.end) in spans:
+            line.settle("boilerplate", REPEATED)
     _settle_dates(lines)
     _settle_foreign(lines)
     _settle_named(lines, title, byline)
@@ -146,7 +154,7 @@ def find_regions(text: str, furniture: tuple[FurnitureRule, ...], *, title: str 
         line.settle("body", "prose" if line.is_prose else "short line within the article")
         first = line.kind == "body" and line.is_prose and not opened
         opened = opened or first
-        regions.extend(_cut_dateline(text, line, first=first))
+        regions += [part for region in _cut_dateline(text, line, first=first) for part in _cut_repeated(text, region, spans)]
     return regions
 
 
@@ -159,6 +167,24 @@ def _cut_lines(text: str) -> list[_Line]:
         if start < end:
             lines.append(_Line(text, start, end))
     return lines
+
+
+def _repeated_furniture(text: str, spans, furniture, title: str) -> list[tuple[int, int]]:
+    """What the outlet prints in several articles and is furniture: any fragment but the title, and sentences that a rule fits."""
+    rules = [rule for rule in furniture if rule.scope not in ("head", "links")]
+    return [(start, end) for start, end in spans if text[start:end].casefold() != title.casefold() and (not is_sentence(text[start:end]) or any(rule.pattern.search(text[start:end]) for rule in rules))]
+
+
+def _cut_repeated(text: str, region: Region, spans) -> list[Region]:
+    """Cut furniture out of running text."""
+    parts, left = [], region.start
+    for start, end in [span for span in spans if region.kind in KEPT and region.start <= span[0] and span[1] <= region.end]:
+        parts += [Region(left, start, region.kind, region.rule), Region(start, end, "boilerplate", REPEATED)]
+        left = end
+    parts.append(Region(left, region.end, region.kind, region.rule))
+    gap = lambda part: len(part := text[part.start : part.end]) - len(part.lstrip())
+    trimmed = [part._replace(start=part.start + gap(part), end=part.start + len(text[part.start : part.end].rstrip())) for part in parts]
+    return [part for part in trimmed if part.start < part.end]
 
 
 def _cut_tail(text: str, line: _Line, furniture, *, in_head: bool) -> list[_Line]:

@@ -4,13 +4,21 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from pressframes.tokens import Token
-from pressframes.lexicon import LexiconSet, LoadedEntry, NamingVariant, Target, Targets, TermSearch
+from pressframes.lexicon import LexiconSet, LoadedEntry, NamingVariant, Target, Targets, TermSearch, surname_of
 
 NEGATION_WORDS = 4
 """How many words before a loaded term a negator may stand."""
 _NEGATORS = frozenset("not no never neither nor none nobody nothing without cannot hardly scarcely deny denies denied denying denial lack lacks lacked lacking absence".split())
 _NO_NEGATION = frozenset(tuple(pair.split()) for pair in "not only,not just,not merely,not simply,no doubt,no less,no wonder,no matter,nothing short,nothing more,nothing less".split(","))
 _CLAUSE_ENDS = frozenset("but although though because while whereas if unless until when after before".split())
+_PLACE = (  # around a capital these tell where something is or goes, not who acts
+    "in {}", "near {}", "outside {}", "around {}", "inside {}", "within {}", "across {}", "throughout {}", "into {}", "leave {}", "left {}", "arrived at {}", "visit {}", "visited {}", "visiting {}",
+    "outskirts of {}", "north of {}", "south of {}", "east of {}", "west of {}", "northern {}", "southern {}", "eastern {}", "western {}", "central {}", "downtown {}", "greater {}", "north {}", "south {}",
+    "east {}", "west {}", "returned to {}", "returning to {}", "return to {}", "travelled to {}", "traveled to {}", "travel to {}", "flew to {}", "fly to {}", "flight to {}", "flights to {}", "trip to {}", "visit to {}",
+    "back to {}", "road to {}", "streets of {}", "city of {}", "capital {}", "capital of {}", "capital city {}", "suburb of {}", "suburbs of {}", "district of {}", "University of {}", "mayor of {}", "Mayor of {}",
+    "{} based", "{} area", "{} region", "{} suburb", "{} suburbs", "{} countryside", "{} province", "{} governorate", "{} district", "{} airport", "{} International Airport", "{} University", "{} Mayor", "{} mayor", "{} street", "{} streets",
+    "{} born", "{} residents", "{} police", "{} stock exchange", "{} Stock Exchange",
+)  # fmt: skip
 _DEFINITE = frozenset("the this that these those his her its their our your my whose".split())
 
 
@@ -43,7 +51,7 @@ class _Alias(NamedTuple):
     kind: str
     alias: str
     guarded: bool
-    """Counts only in an article that introduces it: the bare surname of a `person_full`."""
+    """Counts only in an article that introduces it: the bare surname of a `person_full`, an `ambiguous` name."""
 
 
 class LoadedSearch:
@@ -65,14 +73,24 @@ class TermLayers:
         self._offices = lexicons.targets.offices
         self._mentions = TermSearch(_alias_forms(lexicons.targets), match_case=True)
         self._naming = TermSearch([(form, variant) for variant in lexicons.naming for form in variant.forms], match_case=True)
+        self._places = TermSearch([(form, (variant.referent, form)) for variant in lexicons.naming for form in variant.only_in], match_case=True)
         self._loaded = [LoadedSearch(lexicons.loaded), LoadedSearch(lexicons.opinion, name="opinion")]
 
     def mentions(self, text: str, sentences: list[list[Token]]) -> list[Mention]:
         """Return the mentions in an article, given its tokens sentence by sentence."""
         found = [(tokens, match) for tokens in sentences for match in self._mentions.find(text, tokens)]
-        introduced = {(match.value.target, match.value.alias) for tokens, match in found if self._introduces(tokens, match, found)}
-        kept = [(t, m) for t, m in found if not m.value.guarded or (m.value.target, m.value.alias) in introduced]
-        return [Mention(t[m.first].start, _stem_end(t[m.last]), m.value.target, m.value.kind, m.value.alias) for t, m in kept]
+        introduced = {}
+        for tokens, match in found:
+            if self._introduces(tokens, match, found):
+                introduced.setdefault((match.value.target, surname_of(match.value.alias)), []).append(match.value.alias)
+        certain = {match.value.target for _, match in found if not match.value.guarded}
+        rows = []
+        for tokens, match in found:
+            alias, names = match.value, introduced.get((match.value.target, surname_of(match.value.alias)), ())
+            if not alias.guarded or (names if alias.kind == "person" else alias.target in certain):
+                name = alias.alias if not alias.guarded or alias.kind != "person" or alias.alias in names else names[0]
+                rows.append(Mention(tokens[match.first].start, _stem_end(tokens[match.last]), alias.target, alias.kind, name))
+        return rows
 
     def _introduces(self, tokens, match, found) -> bool:
         """A full name introduces its surname; so does the target with an office before it ("US President O'Brien")."""
@@ -93,11 +111,13 @@ class TermLayers:
         return [term for tokens in sentences for search in self._loaded for term in search.find(text, tokens)]
 
     def naming(self, text: str, sentences: list[list[Token]]) -> list[NamedAs]:
-        """Return the naming variants in an article."""
+        """Return the naming variants in an article of the referents that are in question there."""
+        printed = {(referent, form) for tokens in sentences for referent, form in (match.value for match in self._places.find(text, tokens))}
         return [
             NamedAs(tokens[match.first].start, _stem_end(tokens[match.last]), match.value)
             for tokens in sentences
             for match in self._naming.find(text, tokens)
+            if not match.value.only_in or any((match.value.referent, form) in printed for form in match.value.only_in)
         ]
 
 
@@ -139,10 +159,13 @@ def _loaded_forms(entries):
 
 def _alias_forms(targets: Targets):
     for target in targets.targets:
-        for kind in ("name", "adjective", "metonym"):
+        ambiguous = frozenset(target.of_kind("ambiguous"))
+        for kind in ("name", "adjective", "metonym", "capital"):
             for alias in target.of_kind(kind):
-                yield alias, _Alias(target.key, kind, alias, False)
-        yield from _institutions(target, targets.institutions)
+                yield alias, _Alias(target.key, "metonym" if kind == "capital" else kind, alias, alias in ambiguous)
+        for capital in target.of_kind("capital"):
+            yield from ((place.format(capital), None) for place in _PLACE)
+        yield from _institutions(target, targets.institutions, ambiguous)
         for kind in ("person", "person_full"):
             for name in target.of_kind(kind):
                 yield from _person_forms(target.key, name, guarded=kind == "person_full")
@@ -150,21 +173,26 @@ def _alias_forms(targets: Targets):
             yield alias, None
 
 
-def _institutions(target: Target, institutions):
+def _institutions(target: Target, institutions, ambiguous: frozenset[str]):
     names = [name for name in target.of_kind("name") if name[0].isupper()]
     adjectives = [adjective for adjective in target.of_kind("adjective") if adjective[0].isupper()]
     for institution in institutions:
         for holder in adjectives + names:
-            yield f"{holder} {institution}", _Alias(target.key, "metonym", f"{holder} {institution}", False)
+            yield f"{holder} {institution}", _Alias(target.key, "metonym", f"{holder} {institution}", holder in ambiguous)
         for name in names:
             for link in ("of", "of the"):
-                yield f"{institution} {link} {name}", _Alias(target.key, "metonym", f"{institution} {link} {name}", False)
+                yield f"{institution} {link} {name}", _Alias(target.key, "metonym", f"{institution} {link} {name}", name in ambiguous)
 
 
 def _person_forms(target: str, name: str, *, guarded: bool):
-    """A full name, its initial with surname ("V. Putin", "V.Putin") and the bare surname."""
-    given, _, surname = name.rpartition(" ")
+    """A full name, its initial with surname ("V. Putin", "V.Putin") and the bare surname; of "Xi, Jinping" the surname comes first in print; after a title stands no surname."""
+    surname = surname_of(name)
+    if ", " in name:
+        yield f"{surname} {name.partition(', ')[2]}", _Alias(target, "person", name, False)
+        yield surname, _Alias(target, "person", name, guarded)
+        return
+    given = name.removesuffix(surname).rstrip()
     yield name, _Alias(target, "person", name, False)
-    if given:
+    if given and surname:
         yield f"{given[0]} {surname}", _Alias(target, "person", name, guarded)
         yield surname, _Alias(target, "person", name, guarded)

@@ -3,6 +3,7 @@
 import base64
 import gc
 import hashlib
+import html
 import os
 import platform
 import re
@@ -10,7 +11,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from importlib import metadata
+from importlib import metadata, resources
 from pathlib import Path
 from threading import Thread
 
@@ -20,9 +21,9 @@ from pressframes.errors import InputError, WorkError
 from pressframes.layers.parse import parser_version
 from pressframes.placing import drafting, take_place
 from pressframes.report import limits, takeaway
-from pressframes.report.contrast import TYPICAL_RULE, contrasts, coverage
+from pressframes.report.contrast import GROUPS_IN_PRINT, TYPICAL_RULE, contrasts, coverage
 from pressframes.report.front import answers, corpus_strip, evidence, glance
-from pressframes.report.lines import Lists, link_findings, link_numbers
+from pressframes.report.lines import COMMON, MOST_LINES, Lists, link_findings, link_numbers
 from pressframes.report.marked import marked_articles
 from pressframes.report.run import chosen, execute, suite
 from pressframes.report.takeaway import write_takeaway
@@ -35,6 +36,8 @@ FORMATS = ("html", "pdf", "figures", "tables", "notebooks")
 _ANNOTATED, _PAGE, _PDF = "articles annotated", "page written", "PDF written"
 ROWS_IN_PRINT = (14, 5)
 """A table of more rows than the first number shows as many as the second in the PDF; the page has every row."""
+COLUMNS_IN_PRINT = 12
+"""A table of more columns is left out of the PDF."""
 ON_THE_PAGE_ALONE = ("(?:beside|confusion|errors|lockwords|relations|keyword_variants)_.*", "keyness_.*_(?:of_2|outlet)", r"collocates_.*_(?:outlet|window\d+)", "layer_tokens")
 """Tables whose name matches are left out of the PDF: the details of each instrument's accuracy, and lists of words that others sum up."""
 _PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "spacy", "scikit-learn", "jupyterlab", "weasyprint")
@@ -127,9 +130,12 @@ def _write_report(study: Study, path: str, sources: list[Path], formats: Sequenc
     _save_tables(notebooks, folder / "tables")
     write_takeaway(study, [data for _, data in outputs_of(notebooks)], folder)
     if page is None:
-        made = {"index.html": render_page(study, path, notebooks, sources).encode("utf-8"), snapshot.NAME: snapshot.take_snapshot(study).to_json().encode("utf-8")}
+        rendered = {name: text.encode("utf-8") for name, text in render_page(study, path, notebooks, sources).items()}
+        made = rendered | {snapshot.NAME: snapshot.take_snapshot(study).to_json().encode("utf-8")}
         cache.write("pages", page_name, made)
-    for name, data in (page or made).items():
+    files = page or made
+    for name, data in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(data)
     (folder / _MARKER).write_text(f"pressframes {shelf.version()}\n", encoding="utf-8")
     step(_PAGE, page is not None)
@@ -137,8 +143,10 @@ def _write_report(study: Study, path: str, sources: list[Path], formats: Sequenc
     for unwanted in [name for name in ("figures", "tables", "notebooks") if name not in formats]:
         shutil.rmtree(folder / unwanted)
     if "html" not in formats:
-        for name in ("index.html", takeaway.NAME):
+        for name in (takeaway.NAME, *files.keys() - {snapshot.NAME}):
             (folder / name).unlink()
+        for emptied in {name.partition("/")[0] for name in files if "/" in name}:
+            (folder / emptied).rmdir()
     return notes
 
 
@@ -221,22 +229,37 @@ def _tame(csv: str) -> str:
     return re.sub(r'(^|,)("?)([=@\t\r]|[+-](?![\d.]))', r"\1\2'\3", csv, flags=re.MULTILINE)
 
 
-def render_page(study: Study, path: str, notebooks: list, sources: list[Path]) -> str:
-    """Return the report as one HTML page without outside parts; `sources` are the files of the executed `notebooks`."""
+def render_page(study: Study, path: str, notebooks: list, sources: list[Path]) -> dict[str, str]:
+    """Return the report's files as HTML by name: `index.html`, one page without outside parts, and for a corpus too large for it the articles and the lists of sentences, a file each in folders beside it.
+
+    `sources` are the files of the executed `notebooks`.
+    """
     from jinja2 import Environment, PackageLoader
 
     environment = Environment(loader=PackageLoader("pressframes.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     lists, articles = Lists(study), marked_articles(study)
     rests_on = evidence(study, lists)
-    sections = [_section(source.stem, notebook, study, lists, rests_on) for source, notebook in zip(sources, notebooks)]
+    homes = _homes(notebooks)
+    sections = [_section(source.stem, notebook, study, lists, rests_on, homes) for source, notebook in zip(sources, notebooks)]
+    shared = {"study": study, "lists": lists, "palette": palette(), "slug": slug, **script()}
+    compared = {"answers": answers(study, lists, rests_on), "contrasts": contrasts(study, lists), "coverage": coverage(study, lists)}  # these ask for lists as well
+    kinds, files = lists.all(), lists.files()
     page = environment.get_template("page.html.j2").render(
-        study=study, sections=sections, articles=articles, facts=provenance(study, path), palette=palette(), slug=slug,
-        answers=answers(study, lists, rests_on), strip=corpus_strip(study), glance=glance(notebooks),
-        contrasts=contrasts(study, lists), typical_rule=TYPICAL_RULE, coverage=coverage(study, lists), contrast_limits=limits.limits(study, "", limits.CONTRAST),
+        **shared, **compared, title=study.settings.title, sections=sections, articles=articles, facts=provenance(study, path), strip=corpus_strip(study), glance=glance(notebooks),
+        typical_rule=TYPICAL_RULE, contrast_limits=limits.limits(study, "", limits.CONTRAST),
         sentences={stretch.anchor: stretch for article in articles for _, stretches in article.paragraphs for stretch in stretches},
-        kinds=lists.all(),
+        kinds=kinds, list_files=files, common=COMMON, groups_in_print=GROUPS_IN_PRINT, most_lines=MOST_LINES[lists.on_page],
     )  # fmt: skip
-    return page if len(sources) == len(suite()) else _without_dead_links(page)
+    page = page if len(sources) == len(suite()) else _without_dead_links(page)
+    if lists.on_page:
+        return {"index.html": page}
+    beside = environment.get_template("file.html.j2")
+    known = {article.article_id: article for article in articles}
+    made = {lists.article(article.article_id): beside.render(**shared, title=f"{article.article_id} · {article.outlet}", article=article) for article in articles}
+    for name, found in files.items():
+        named = sorted({line.article_id for _, blocks in found for block in blocks for line in block.list.lines})
+        made[name] = beside.render(**shared, title=f"Sentences: {found[0][0]}", kinds=found, articles=[known[article_id] for article_id in named])
+    return {"index.html": page, **made}
 
 
 def _without_dead_links(page: str) -> str:
@@ -245,7 +268,31 @@ def _without_dead_links(page: str) -> str:
     return re.sub(r'<a\b[^>]*href="#([^"]+)"[^>]*>(.*?)</a>', lambda link: link[0] if link[1] in there else link[2], page, flags=re.DOTALL)
 
 
-def _section(name: str, notebook, study: Study, lists: Lists, rests_on: dict) -> Section:
+def script() -> dict[str, str]:
+    """Return the page's script as its element, and the hash that the page's policy knows it by."""
+    source = (resources.files("pressframes.report") / "templates" / "page.js").read_text(encoding="utf-8")
+    return {"script": f"<script>{source}</script>", "script_hash": f"sha256-{base64.b64encode(hashlib.sha256(source.encode('utf-8')).digest()).decode('ascii')}"}
+
+
+def _homes(notebooks: list) -> dict[str, str]:
+    """Where each figure is drawn, by the title of the notebook: where it comes first, the summary aside; elsewhere a line leads there."""
+    homes: dict[str, str] = {}
+    for title, data in [*outputs_of(notebooks[1:]), *outputs_of(notebooks[:1])]:
+        found = re.match(r'<figure class="pf-figure" data-figure="([^"]+)"', data.get("text/html", ""))
+        homes.setdefault(found[1], title) if found else None
+    return homes
+
+
+def _drawn_once(shown: str, here: str, homes: dict[str, str]) -> str:
+    found = re.match(r'<figure class="pf-figure" data-figure="([^"]+)".*?<strong>(.*?)</strong>', shown, re.DOTALL)
+    if not found:
+        return shown
+    if homes[found[1]] == here:
+        return shown.replace("<figure ", f'<figure id="figure-{found[1]}" ', 1)
+    return f'<p class="facts">{found[2]} See the figure in <a href="#figure-{found[1]}">“{html.escape(homes[found[1]])}”</a>.</p>'
+
+
+def _section(name: str, notebook, study: Study, lists: Lists, rests_on: dict, homes: dict[str, str]) -> Section:
     import mistune
 
     cells = []
@@ -256,7 +303,7 @@ def _section(name: str, notebook, study: Study, lists: Lists, rests_on: dict) ->
         if cell.cell_type == "markdown":
             cells.append(Cell(prose=_fit_prose(mistune.html(cell.source))))
         elif cell.cell_type == "code":
-            cells.append(Cell(code=cell.source, outputs=tuple(_output_html(output, lists, rests_on) for output in cell.outputs)))
+            cells.append(Cell(code=cell.source, outputs=tuple(_drawn_once(_output_html(output, lists, rests_on), notebook.metadata["title"], homes) for output in cell.outputs)))
     cells, last = limits.split_off(cells)
     return Section(name, notebook.metadata["title"], tuple(cells), limits.limits(study, last, limits.INSTRUMENTS.get(name, ())))
 
@@ -274,7 +321,8 @@ def _output_html(output, lists: Lists, rests_on: dict) -> str:
     if "text/csv" in data and "text/html" in data:
         return link_numbers(data["text/html"], data["text/csv"], lists)
     if "text/html" in data:
-        return link_findings(data["text/html"], rests_on) if 'class="pf-note' in data["text/html"] else data["text/html"]
+        shown = re.sub(r'(?<=class="pf-source" href=")#([^"]+)', lambda link: lists.place(link[1]), data["text/html"])
+        return link_findings(shown, rests_on) if 'class="pf-note' in shown else shown
     return f"<pre>{escape(data.get('text/plain', output.get('text', '')))}</pre>"
 
 
@@ -307,11 +355,17 @@ def for_print(page: str) -> str:
     page = re.sub(r"<!-- screen -->.*?<!-- /screen -->", "", page, flags=re.DOTALL)
     page = re.sub(r'<a class="count"[^>]*>(.*?)</a>', r"\1", page)
     page = re.sub(r' (?:id="a[\w-]+-c\d+"|tabindex="0"|data-about="[^"]*")', "", page)
+    page = re.sub(r'<figure class="pf-table">\s*<table data-table=.*?</figure>', lambda table: table[0] if table[0].count('<th scope="col"') <= COLUMNS_IN_PRINT else _too_wide(table[0]), page, flags=re.DOTALL)
     alone = re.compile("|".join(ON_THE_PAGE_ALONE))
     page = re.sub(r'<figure class="pf-table">\s*<table data-table="([^"]*)">.*?</figure>', lambda table: "" if alone.fullmatch(table[1]) else table[0], page, flags=re.DOTALL)
     page = re.sub(r'<details class="code">.*?</details>', "", page, flags=re.DOTALL)
     page = re.sub(r'(?:<div class="output"[^>]*>\s*</div>\s*)+', '<p class="facts">On the page, not in print.</p>\n', page)
     return re.sub(r"<tbody>(.*?)</tbody>", shorten, page, flags=re.DOTALL)
+
+
+def _too_wide(table: str) -> str:
+    caption = re.search(r"<caption>(.*?)</caption>", table, re.DOTALL)[1]
+    return f'<p class="facts"><strong>{caption}</strong>: a table too wide for print; it stands on the page.</p>'
 
 
 def write_pdf(page: str, file: Path) -> None:

@@ -5,8 +5,11 @@ from typing import NamedTuple
 
 from pressframes.evidence import sentence_anchor
 from pressframes.findings import SMALLEST_COUNT, listed
+from pressframes.layers.frames import FRAMES
 from pressframes.report.lines import LineList, Lists
 
+GROUPS_IN_PRINT = 8
+"""A table with a column for each of more groups is not printed."""
 TYPICAL = 2
 """Sentences shown of each group."""
 TYPICAL_RULE = (
@@ -42,10 +45,11 @@ class Contrast(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """Which group names what: `parts` are what is named with a row a name, `silences` tell for each group in a sentence what it never does."""
+    """Which group names what: `parts` are what is named with a row a name, `silences` tell of groups in a sentence what each of them never does; `frames`: in how many of its articles a model finds each generic frame."""
 
     parts: tuple[tuple[str, tuple[Row, ...]], ...]
-    silences: tuple[tuple[str, str], ...]
+    silences: tuple[tuple[tuple[str, ...], str], ...]
+    frames: tuple[Row, ...]
 
 
 def contrasts(study, lists: Lists) -> list[Contrast]:
@@ -64,6 +68,8 @@ def _rows(study, lists: Lists, key: str):
     yield Row("loaded terms that characterise it", cells("toward", "entry", target=key))
     for role, said in (("agent", "what it does"), ("patient", "what is done to it"), ("described", "as what it is described")):
         yield Row(said, cells("roles", "predicate", target=key, role=role))
+    for label in ("negative", "positive"):
+        yield Row(f"sentences judged {label} (second opinion)", cells("tone", target=key, label=label))
 
 
 def _cell(lists: Lists, what: str, told: str, rate: bool, where: dict) -> Cell:
@@ -100,11 +106,15 @@ def coverage(study, lists: Lists) -> Coverage:
     parts = [("the targets", tuple(Row(label, cells("mentions", target=key)) for key, label in study.targets.items()))]
     for referent, part in names.groupby("referent", sort=False):
         parts.append((referent, tuple(Row(variant, cells("naming", referent=referent, variant=variant)) for variant in part["variant"])))
-    silences = []
+    silences: dict[str, list[str]] = {}
     for i, group in enumerate(study.groups):
-        never = [row.head for row in parts[0][1] if row.cells[i].lines is None]
-        unnamed = [head for head, rows in parts[1:] if all(row.cells[i].lines is None for row in rows)]
+        never = [row.head for row in parts[0][1] if row.cells[i].number == "0"]
+        unnamed = [head for head, rows in parts[1:] if all(row.cells[i].number == "0" for row in rows)]
         told = [f"never mentions {listed(never)}"] if never else []
         told += [f"has no name from the list for {listed(unnamed)}"] if unnamed else []
-        silences.append((group, "; ".join(told) or "mentions every target and names whatever any other group names"))
-    return Coverage(tuple(parts), tuple(silences))
+        silences.setdefault("; ".join(told) or "mentions every target and names whatever any other group names", []).append(group)
+    layer = study.annotations().frames
+    told = set(layer.loc[layer["present"] != "", "article_id"])
+    judged = Counter(article.group for article in study.articles if article.article_id in told)
+    frames = [Row(frame, tuple(cell._replace(words=f"of {judged[group]}") for cell, group in zip(cells("framed", frame=frame), study.groups))) for frame in FRAMES]
+    return Coverage(tuple(parts), tuple((tuple(groups), told) for told, groups in silences.items()), tuple(frames))

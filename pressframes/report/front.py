@@ -9,6 +9,10 @@ from pressframes.report.lines import LineList, Lists
 
 HERE = "these texts only"
 OPEN = "cannot be told"
+MOST_GROUPS = 5
+"""A sentence of the answer names so many groups; of more it names the ends, and the tables tell all."""
+MOST_PAIRS = 3
+"""So many tested differences are told, the largest first."""
 GLANCE = "loaded"
 """The figure of the first screen, as the notebooks name it."""
 
@@ -49,8 +53,17 @@ def _voices(study, lists: Lists) -> Answer | None:
     own = {group: 100 * lists.words(group=group, voice="outlet") / words for group in study.groups if (words := lists.words(group=group))}
     if not own:
         return None
-    told = listed([f"{share:.0f} % of what {group} articles print" if not i else f"{share:.0f} % of {group} ones" for i, (group, share) in enumerate(own.items())])
-    return Answer(f"The outlets' own words are {told}; the rest is quoted or reported.", HERE, "02_tokens_and_voices")
+    shown = _ends(own)
+    told = [f"{own[group]:.0f} % of what {group} articles print" if not i else f"{own[group]:.0f} % of {group} ones" for i, group in enumerate(shown)]
+    said = f"between {' and '.join(told)}, the other {len(own) - len(shown)} groups in between" if len(shown) < len(own) else listed(told)
+    evidence = tuple((f"{group}, own words", found) for group in shown if (found := lists.of("stretches", group=group, voice="outlet")))
+    return Answer(f"The outlets' own words are {said}; the rest is quoted or reported.", HERE, "02_tokens_and_voices", evidence)
+
+
+def _ends(values: dict[str, float]) -> list[str]:
+    """The groups to be named: all, or the lowest and the highest where they are too many for a sentence."""
+    ordered = sorted(values, key=lambda group: values[group])
+    return list(values) if len(values) <= MOST_GROUPS else [ordered[0], ordered[-1]]
 
 
 def _attention(study, lists: Lists) -> Answer:
@@ -62,11 +75,15 @@ def _attention(study, lists: Lists) -> Answer:
     rates = {group: f"{group} {lists.per_thousand('mentions', target=first[group], group=group):.1f}" for group in found}
     leaders = dict.fromkeys(study.targets[first[group]] for group in found)
     if len(leaders) == 1 and len(found) == len(study.groups) > 1:
-        text = f"Every group mentions {next(iter(leaders))} most of the targets, per 1,000 words: {', '.join(rates.values())}."
+        shown = _ends({group: lists.per_thousand("mentions", target=first[group], group=group) for group in found})
+        between = "" if len(shown) == len(found) else f", the other {len(found) - len(shown)} groups in between"
+        text = f"Every group mentions {next(iter(leaders))} most of the targets, per 1,000 words: {', '.join(rates[group] for group in shown)}{between}."
     else:
-        parts = [f"{leader} ({listed(rates[group] for group in found if study.targets[first[group]] == leader)})" for leader in leaders]
-        text = f"Mentioned most of the targets, per 1,000 words: {'; '.join(parts)}."
-    return Answer(text, HERE, "03_targets", tuple((f"{group}, {study.targets[first[group]]}", lines) for group, lines in found.items()))
+        led = {leader: [group for group in found if study.targets[first[group]] == leader] for leader in leaders}
+        shown = list(found) if len(found) <= MOST_GROUPS else [max(groups, key=lambda group: lists.per_thousand("mentions", target=first[group], group=group)) for groups in led.values()]
+        told = lambda groups: listed(rates[group] for group in groups) if len(found) <= MOST_GROUPS or len(groups) == 1 else f"{len(groups)} groups, most {rates[next(group for group in groups if group in shown)]}"
+        text = f"Mentioned most of the targets, per 1,000 words: {'; '.join(f'{leader} ({told(groups)})' for leader, groups in led.items())}."
+    return Answer(text, HERE, "03_targets", tuple((f"{group}, {study.targets[first[group]]}", found[group]) for group in shown))
 
 
 def _loaded(study, lists: Lists) -> Answer:
@@ -77,11 +94,12 @@ def _loaded(study, lists: Lists) -> Answer:
     pairs = verdicts[verdicts["higher"].isin(enough) & verdicts["lower"].isin(enough) & (verdicts["difference"] > 0)].sort_values("difference", ascending=False, kind="stable")
     few = [f"{group} {number[group]}" for group in study.groups if group not in enough]
     rest = f" Too few to rank: {listed(few)}." if few and len(study.groups) > 1 else ""
-    own = [f"{group} {len(lists.events('loaded', group=group, voice='outlet'))}" for group in study.groups]
+    named = study.groups if len(study.groups) <= MOST_GROUPS else tuple(pairs.iloc[0][["higher", "lower"]]) if len(pairs) else _ends({group: value for group, value in rate.items() if value == value})
+    own = [f"{group} {len(lists.events('loaded', group=group, voice='outlet'))}" for group in named]
     rest += f" In the outlets' own words alone: {', '.join(own)} terms."
-    evidence = tuple((f"{group}, own words", found) for group in study.groups if (found := lists.of("loaded", group=group, voice="outlet")))
+    evidence = tuple((f"{group}, own words", found) for group in named if (found := lists.of("loaded", group=group, voice="outlet")))
     if pairs.empty:
-        return Answer(f"Loaded terms per 1,000 words, all voices: {', '.join(f'{group} {value:.1f}' for group, value in rate.items())}.{rest}", OPEN, "08_robustness", evidence)
+        return Answer(f"Loaded terms per 1,000 words, all voices: {', '.join(f'{group} {rate[group]:.1f}' for group in named)}.{rest}", OPEN, "08_robustness", evidence)
     first = pairs.iloc[0]
     strength = f"holds in {'all ' if first['holds'] == first['variants'] else f'{first.holds} of '}{first['variants']} variants"
     turned = f" (not with: {first['turned_by']})" if first["turned_by"] else ""
@@ -104,14 +122,17 @@ def _design(study) -> Answer:
     if not told:
         text = "Whether the outlets' own words differ in loaded terms: no difference is larger than dealing the articles out to the groups would give."
         return Answer(text, OPEN, "04_loaded_terms")
-    parts = [f"{row.group_a} and {row.group_b} by {row.difference:+.1f} per 1,000 words (q = {row.q:.2g})" for row in told]
-    return Answer(f"Loaded terms of the outlets' own words differ by more than dealing the articles out would give: {'; '.join(parts)}.", "tested over articles", "04_loaded_terms")
+    told.sort(key=lambda row: -abs(row.difference))
+    parts = [f"{row.group_a} and {row.group_b} by {row.difference:+.1f} per 1,000 words (q = {row.q:.2g})" for row in told[:MOST_PAIRS]]
+    more = f", and {len(told) - MOST_PAIRS} more pairs of groups" if len(told) > MOST_PAIRS else ""
+    return Answer(f"Loaded terms of the outlets' own words differ by more than dealing the articles out would give: {'; '.join(parts)}{more}.", "tested over articles", "04_loaded_terms")
 
 
 def evidence(study, lists: Lists) -> dict[str, tuple[tuple[str, LineList], ...]]:
     """Return what the findings of `pressframes.findings` rest on: the lead of each -> its lists of sentences, each with its label."""
     entries = study.loaded_entries().to_frame().head(5).to_dict("records")
     found = {
+        "Whose words": [(f"{group}, {said}", lists.of("stretches", group=group, voice=voice)) for group in study.groups for voice, said in (("outlet", "own"), ("indirect", "reported"), ("direct", "quoted"))],
         "Attention": [(f"{group}, {label}", lists.of("mentions", target=key, group=group)) for group in study.groups for key, label in study.targets.items()],
         "How loaded": [(f"{group}, {said}", lists.of("loaded", group=group, **where)) for said, where in (("own words", {"voice": "outlet"}), ("all voices", {})) for group in study.groups],
         "Which terms": [(f"“{row['entry']}”", lists.of("loaded", **{column: row[column] for column in ("entry", "category", "polarity")})) for row in entries],
@@ -125,8 +146,9 @@ def evidence(study, lists: Lists) -> dict[str, tuple[tuple[str, LineList], ...]]
 
 
 def corpus_strip(study) -> list[GroupFacts]:
-    """Say in one strip who published, when, how much, and what of it is translated or taken over."""
+    """Say in one strip who published, when, how much, and what of it is translated or taken over (of many groups only if anything is)."""
     articles, strip = study.annotations().articles, []
+    plain = len(study.groups) > MOST_GROUPS and not ((articles["translation"] == "machine") | (articles["syndicated_from"] != "")).any()
     for group, part in articles.groupby("group", sort=False):
         dates = sorted(part["published"][part["published"] != ""])
         several = lambda n, of: f"all {of}" if n == of > 1 else f"{n} of {of}" if of > 1 else ""
@@ -138,7 +160,8 @@ def corpus_strip(study) -> list[GroupFacts]:
             f"{several(machine, len(part))} machine-translated".strip() if machine else "none said to be machine-translated",
             f"{several(len(taken), len(part))} taken over from {listed(sorted(set(taken)))}".strip() if len(taken) else "none taken over from others",
         )
-        strip.append(GroupFacts(group, listed(sorted(set(part["outlet"]))), facts))
+        outlets = sorted(set(part["outlet"]))
+        strip.append(GroupFacts(group, listed(outlets) if outlets != [group] else "", facts[:3] if plain else facts))
     return sorted(strip, key=lambda facts: study.groups.index(facts.group))
 
 

@@ -17,7 +17,7 @@ INSTRUMENTS = {
     "08_robustness": ("babe", "polnear", "regions"),
 }
 """The instruments that a section of the page rests on, by the name of its notebook."""
-CONTRAST = ("mentions", "polnear", "babe", "roles")
+CONTRAST = ("mentions", "polnear", "babe", "roles", "tone", "frames")
 """Those that the contrasts rest on."""
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import NamedTuple
 
-from pressframes.evidence import sentence_anchor
+from pressframes.evidence import article_anchor, sentence_anchor
 from pressframes.layers.regions import KEPT
 from pressframes.report.lines import mark_anchor
 
@@ -46,9 +46,11 @@ class MarkedArticle(NamedTuple):
     """One article as the page shows it: its head, where its marks fall, its paragraphs (kind, stretches), its numbered notes and its mentions."""
 
     article_id: str
+    anchor: str
     group: str
     outlet: str
     title: str
+    published: str
     facts: tuple[str, ...]
     strips: tuple[Strip, ...]
     paragraphs: tuple[tuple[str, tuple[Stretch, ...]], ...]
@@ -86,7 +88,7 @@ def _marked(study, row, tables) -> MarkedArticle:
     mentions = tuple((label, ", ".join(f"{word} {count}" for word, count in found.most_common())) for label, found in words.items() if found)
     facts = (row.published + (f" ({row.date_precision} only)" if row.date_precision in ("month", "year") else ""), f"{row.n_words:,} words",
              f"byline {row.byline}" if row.byline else "", f"from {row.syndicated_from}" if row.syndicated_from else "", "machine-translated" if row.translation == "machine" else "")  # fmt: skip
-    return MarkedArticle(row.article_id, row.group, row.outlet, row.title, tuple(filter(None, facts)), _strips(study, tables), paragraphs, notes, mentions)
+    return MarkedArticle(row.article_id, article_anchor(row.article_id), row.group, row.outlet, row.title, row.published, tuple(filter(None, facts)), _strips(study, tables), paragraphs, notes, mentions)
 
 
 def _strips(study, tables) -> tuple[Strip, ...]:

@@ -279,9 +279,11 @@ def test_faults_of_tables(tmp_path):
         refused(tmp_path / name, name, said)
 
 
-def test_a_long_cell_is_read(tmp_path):
-    (tmp_path / "a.csv").write_text(f"title,text\nA,{'word ' * 1_000_000}\n")
-    assert len(read(tmp_path / "a.csv")[0].columns["text"]) == 5_000_000
+def test_a_long_cell_is_read_and_a_giant_one_refused(tmp_path):
+    (tmp_path / "a.csv").write_text(f"title,text\nA,{'word ' * 700_000}\n")
+    assert len(read(tmp_path / "a.csv")[0].columns["text"]) == 3_500_000
+    (tmp_path / "b.csv").write_text(f"title,text\nA,{'word ' * 900_000}\n")
+    refused(tmp_path / "b.csv", "row 2", "field larger")
 
 
 def test_formula_cells_give_what_was_computed(tmp_path):
@@ -321,6 +323,6 @@ def test_what_a_browser_saves_beside_a_page_is_no_article(tmp_path):
 
 
 def test_bounds_of_size(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "MAX_BYTES", 10)
+    monkeypatch.setattr(sources, "MAX_DOCUMENT", 10)
     (tmp_path / "a.txt").write_text("more than ten bytes")
-    refused(tmp_path / "a.txt", "larger than")
+    refused(tmp_path / "a.txt", "more than the")

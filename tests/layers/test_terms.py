@@ -227,10 +227,12 @@ def test_any_entry_is_loaded_whoever_it_is_said_of(lexicons, names):
         ("through the Daghlig Garabagh", ["Mountainous Karabakh"]),
         ("in Azerbaijan’s Karabakh region", ["Karabakh region of Azerbaijan"]),
         ("in Azerbaijan's Karabakh", ["Karabakh region of Azerbaijan"]),
-        ("the 44-day war", ["44-day war"]),
+        ("the 44-day war over Karabakh", ["44-day war", "Karabakh"]),
+        ("Armenia and the 44-day war", ["44-day war"]),
+        ("the 44-day war, the separatists and a trilateral statement of November 9", []),
         ("the former NKR and Artsakh", ["Nagorno-Karabakh Republic", "Artsakh"]),
         ("Khankendi or Stepanakert", ["Khankendi", "Stepanakert"]),
-        ("the trilateral statement of November 9", ["trilateral statement"]),
+        ("Armenia and the trilateral statement of November 9", ["trilateral statement"]),
     ],
 )
 def test_naming(found, text, variants):

@@ -1,9 +1,11 @@
 """The first screen: no sentence stronger than its corpus."""
 
+import re
+
 import pytest
 from pages import write_study
 
-from pressframes.report.front import HERE, OPEN, answers, corpus_strip, evidence
+from pressframes.report.front import HERE, MOST_GROUPS, OPEN, answers, corpus_strip, evidence
 from pressframes.report.lines import Lists
 from pressframes.study import Study
 
@@ -21,7 +23,7 @@ def test_the_seeds_are_answered_in_five_sentences_the_last_of_which_cannot_be_to
     verdict = study.verdicts().to_frame().set_index(["higher", "lower"]).loc[("Azerbaijani", "Turan")]
     assert found[2].strength == f"holds in {verdict.holds} of {verdict.variants} variants" and found[2].kind == "partly"
     assert "Too few to rank: Bulgarian" in found[2].text  # fewer than five terms
-    assert all(lines.total == len(lines.lines) for answer in found for _, lines in answer.evidence)
+    assert all(lines.extent == len(lines.lines) for answer in found for _, lines in answer.evidence)
 
 
 def test_what_holds_in_every_variant_is_said_to(tmp_path):
@@ -30,6 +32,13 @@ def test_what_holds_in_every_variant_is_said_to(tmp_path):
     found = answered(Study.load(write_study(tmp_path / "s", texts)))
     told = next(answer for answer in found if "more loaded terms" in answer.text)
     assert told.text.startswith("A articles use more loaded terms than B ones") and told.strength.startswith("holds in")
+
+
+def test_of_many_groups_the_ends_are_named(tmp_path):
+    said = lambda n: "Russia met the council. " + "The ships left. " * n + "“We met on Monday and spoke of it at length,” he said. "
+    found = answered(Study.load(write_study(tmp_path / "s", {(f"a{n}", f"Group {n}"): said(n) for n in range(MOST_GROUPS + 2)})))
+    assert "Group 0" in found[0].text and f"Group {MOST_GROUPS + 1}" in found[0].text and f"the other {MOST_GROUPS} groups in between" in found[0].text
+    assert all(len(re.findall(r"Group \d", answer.text)) <= 6 for answer in found[:2]) and len(found[1].evidence) == 2
 
 
 @pytest.mark.parametrize("texts", [{("a", "A"): "Nothing happened here."}, {("a", "A"): "Nothing happened.", ("b", "B"): "Nothing at all."}])

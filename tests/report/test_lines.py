@@ -3,7 +3,7 @@
 import pytest
 from pages import write_study
 
-from pressframes.report.lines import MOST_LINES, Lists, link_findings, link_numbers
+from pressframes.report.lines import ARTICLES_ON_PAGE, COMMON, MOST_LINES, Lists, link_findings, link_numbers
 from pressframes.results import Note
 from pressframes.study import Study
 
@@ -45,8 +45,9 @@ def test_names_that_no_address_can_hold_still_have_one_each(tmp_path):
     assert [one.total for one in found] == [2, 1] and len({one.anchor for one in found}) == 2
 
 
-def test_a_long_list_shows_its_first_lines_and_its_length(tmp_path):
-    few, many = MOST_LINES.values()
+def test_a_long_list_shows_its_first_lines_and_its_length(tmp_path, monkeypatch):
+    few, many = MOST_LINES[True], 20
+    monkeypatch.setitem(MOST_LINES, False, many)
     said = "The man from Russia spoke to the council. "
     one = Lists(Study.load(write_study(tmp_path / "one", {("a", "A"): said * (few + 5)}))).of("mentions", target="russia")
     assert (one.total, len(one.lines)) == (few + 5, few)
@@ -59,7 +60,48 @@ def test_tables_narrowed_by_their_name_count_what_they_say(study, lists):
         linked = link_numbers(table._repr_html_(), table._repr_mimebundle_()["text/csv"], lists)
         assert linked.count('class="count"') >= (table.to_frame()["count"] > 0).sum() > 0, table.name
     corpus = study.corpus()
-    assert link_numbers(corpus._repr_html_(), corpus._repr_mimebundle_()["text/csv"], lists) == corpus._repr_html_()
+    assert link_numbers(corpus._repr_html_(), corpus._repr_mimebundle_()["text/csv"], lists).count("href") == len(study.articles)  # each article's own address; its words are those of its text
+
+
+def test_a_large_corpus_keeps_its_lists_and_articles_in_files(tmp_path):
+    texts = {(f"a.{i}", "AB"[i % 2]): "The man from Russia spoke of a provocation to the council. " for i in range(ARTICLES_ON_PAGE + 1)}
+    lists = Lists(Study.load(write_study(tmp_path / "s", texts)))
+    mentions, loaded = lists.of("mentions", group="A"), lists.of("loaded", entry="provocation")
+    assert mentions.address == "lists/mentions-1.html#c-mentions-a" and loaded.address.startswith("lists/loaded-1.html#")
+    assert lists.place(loaded.lines[0].anchor) == f"articles/a{'a-2e-0'}.html#{loaded.lines[0].anchor}" and lists.article("a.0") == "articles/aa-2e-0.html"
+    files = lists.files()
+    assert sorted(files) == ["lists/loaded-1.html", "lists/mentions-1.html"]
+    assert [block.list for _, blocks in files["lists/mentions-1.html"] for block in blocks] == [mentions]
+
+
+def test_of_a_common_word_no_list_is_made(study, lists):
+    assert (study.annotations().tokens["norm"] == "the").sum() > COMMON and lists.of("terms", term="the", group="Turan") is None
+    assert lists.of("terms", term="military").total == (study.annotations().tokens["norm"] == "military").sum()
+
+
+def test_a_list_within_another_shows_its_lines_once(lists):
+    whole = lists.of("terms", term="military")
+    parts = [lists.of("terms", term="military", group=group) for group in lists.study.groups]
+    but = lists.of("terms", term="military", but="Bulgarian")
+    blocks = {block.list: block for _, blocks in lists.all() for block in blocks}
+    assert [part.list for part in blocks[whole].parts] == parts and blocks[whole].without == ((but, 1),)
+    assert sorted(line for part in blocks[whole].parts for line in part.lines) == sorted(whole.lines)
+    assert sorted(line for part in blocks[whole].parts if part.classes != "g1" for line in part.lines) == sorted(but.lines)
+    assert not {*parts, but} & set(blocks)
+
+
+@pytest.mark.parametrize("name", ["keyness", "words_by_group", "word_shift", "collocates", "tone"])
+def test_words_tone_and_company_lead_to_their_sentences(study, lists, name):
+    tables = {
+        "keyness": lambda: [study.keyness("Turan", length=2), study.keyness("Azerbaijani", reference="Bulgarian", voice="outlet", target="russia")],
+        "words_by_group": lambda: [study.words_by_group(voice="outlet")], "word_shift": lambda: [study.word_shift("Azerbaijani", voice="outlet"), study.word_shift("Turan", reference="Bulgarian", target="russia")],
+        "collocates": lambda: [study.collocates("russia", window=5), study.collocates("peacekeepers", group="Azerbaijani", voice="outlet")], "tone": lambda: [study.tone()],
+    }  # fmt: skip
+    for table in (table.top(30) for table in tables[name]()):
+        linked, counted = link_numbers(table._repr_html_(), table._repr_mimebundle_()["text/csv"], lists), table.to_frame()
+        rare = counted if "term" not in counted or name == "collocates" else counted[[sum(study.annotations().tokens["norm"] == term) <= COMMON for term in counted["term"]]]
+        wanted = (rare[[column for column in ("count_a", "count_b", "count") if column in rare][:2 if "count_a" in rare else 1]] > 0).to_numpy().sum()
+        assert linked.count('class="count"') >= wanted > 0, table.name
 
 
 def test_findings_carry_their_lists(lists):
