@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from threading import Lock
 
 from pressframes import cache
 
@@ -20,6 +21,7 @@ class Progress:
         self._stages, self._name = stages, cache.key(of, *stages)
         self._former = json.loads((cache.read("times", self._name) or {}).get("times.json", b"{}"))
         self._finished, self._anew, self._begin, self._bar = {}, True, time.monotonic(), None
+        self._one = Lock()
 
     def __enter__(self) -> "Progress":
         if sys.stderr.isatty():
@@ -36,15 +38,16 @@ class Progress:
 
     def step(self, name: str, stored: bool = False) -> None:
         """Say that a stage is done, or (`stored`) that it was done before and taken from the cache."""
-        self._finished[name] = time.monotonic() - self._begin
-        self._anew = self._anew and not stored
-        left = self.left()
-        said = f"{name}{' (done before)' if stored else ''}{f', about {left:.0f} s left' if left >= 1 else ''}"
-        if self._bar is None:
-            print(f"[{len(self._finished)}/{len(self._stages)}] {said}", file=sys.stderr, flush=True)
-        else:
-            self._bar.set_description_str(said, refresh=False)
-            self._bar.update()
+        with self._one:  # stages are told from two threads
+            self._finished[name] = time.monotonic() - self._begin
+            self._anew = self._anew and not stored
+            left = self.left()
+            said = f"{name}{' (done before)' if stored else ''}{f', about {left:.0f} s left' if left >= 1 else ''}"
+            if self._bar is None:
+                print(f"[{len(self._finished)}/{len(self._stages)}] {said}", file=sys.stderr, flush=True)
+            else:
+                self._bar.set_description_str(said, refresh=False)
+                self._bar.update()
 
     def left(self) -> float:
         """Return the seconds that the former run took from the stage that this run has reached; 0 where none is known."""
