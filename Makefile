@@ -1,11 +1,12 @@
 # make report   makes the environment if there is none, then the report of the five articles (STUDY=folder OUT=folder for another)
 # make test     the same set-up, then every test, the notebooks included
 # make lab      JupyterLab on the notebooks
+# make site     the notebooks and methods as a site in site/, from stored outputs (nothing is run)
 # make bench    speed as ratios measured in one run, and the comparison beside its peers (RUNS=1: a quick look)
 # make notebooks  runs the notebooks in place and redraws figures/ (for those who change the suite)
 # make validate  measures every instrument on gold/ and stores the judged items in validation/ (POLNEAR=folder BABE=folder: a copy of one's own)
 # make models   trains models/ again from gold/
-# make lock     renews requirements.txt from pyproject.toml
+# make lock     renews requirements.txt, and docs/requirements.txt for the site, from pyproject.toml
 
 STUDY ?= seeds
 OUT ?= report
@@ -13,13 +14,14 @@ PYTHON ?= $(firstword $(foreach p,python3.11 python3 python3.12 python3.13 pytho
 BIN := .venv/bin
 READY := .venv/.ready
 PEERS := benchmarks/.venv/.ready
+SPHINX := .venv/.sphinx
 
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 export MPLBACKEND := agg
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: report test lab bench notebooks validate models lock clean
+.PHONY: report test lab site bench notebooks validate models lock clean
 
 report: $(READY)
 	@$(BIN)/pressframes report $(STUDY) --out $(OUT)
@@ -29,6 +31,14 @@ test: $(READY)
 
 lab: $(READY)
 	@$(BIN)/pressframes lab
+
+site: $(SPHINX)
+	@$(BIN)/python -m sphinx -W --keep-going -q -c docs -d build/doctrees . site
+	@echo "The site is in site: open site/index.html in a browser."
+
+$(SPHINX): $(READY) docs/requirements.txt
+	@$(BIN)/python -m pip install --quiet --require-hashes -r docs/requirements.txt
+	@touch $@
 
 bench: $(READY)
 	@$(MAKE) --no-print-directory $(PEERS) || echo "The peers could not be installed; pressframes is measured alone."
@@ -53,9 +63,10 @@ models: $(READY)
 lock: $(READY)
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra test pyproject.toml --output-file requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra site --constraint requirements.txt pyproject.toml --output-file docs/requirements.txt
 
 clean:
-	rm -rf .venv benchmarks/.venv report
+	rm -rf .venv benchmarks/.venv report site build
 
 $(READY): requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "pressframes needs Python 3.11 or newer; install it, or name it: make PYTHON=/path/to/python3" >&2; exit 2; }

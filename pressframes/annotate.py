@@ -26,6 +26,7 @@ from pressframes.layers.toward import find_toward
 from pressframes.layers.voices import Sentence, find_voices, needs_parse, voice_lookup
 from pressframes.lexicon import LexiconSet
 from pressframes.placing import drafting_in
+from pressframes.results import Table
 from pressframes.tokens import tokenise
 
 COLUMNS = {
@@ -76,6 +77,20 @@ class Annotations:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row a layer: layer, rows, columns (their names)."""
+        return pd.DataFrame([(name, len(table), ", ".join(table.columns)) for name, table in self.tables().items()], columns=["layer", "rows", "columns"])
+
+    def _shown(self) -> Table:
+        notes = ("Each layer is a pandas frame: annotations.mentions. Offsets count code points of the file text: text[start:end] is what the reader sees.",)
+        return Table(self.to_frame(), "annotations", f"Annotation layers of {len(self.articles)} article{'' if len(self.articles) == 1 else 's'}", notes, formats={"rows": ",d"})
+
+    def __repr__(self) -> str:
+        return "\n".join([self._shown().caption, *(f"{name:<10} {len(table):>9,} rows" for name, table in self.tables().items())])
+
+    def _repr_html_(self) -> str:
+        return self._shown()._repr_html_()
 
     def only(self, article_ids: Collection[str]) -> "Annotations":
         """Return the tables of these articles alone."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from pressframes import shelf
 from pressframes.errors import InputError, WorkError
 
 _STUDY = click.argument("study", default="seeds")
@@ -305,13 +304,9 @@ def discover(study, out, reference, by, top):
 @cli.command()
 def lab():
     """Open JupyterLab on the suite's notebooks."""
-    import os
-    import subprocess
+    from pressframes.lab import open_lab
 
-    options = ["--LabApp.default_url=/lab/tree/notebooks/00_summary.ipynb", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container there is often no other user
-        options.append("--allow-root")
-    raise SystemExit(subprocess.call([sys.executable, "-m", "jupyterlab", "--notebook-dir", str(shelf.folder("notebooks").parent), *options]))
+    raise SystemExit(open_lab())
 
 
 def main() -> None:

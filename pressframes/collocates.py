@@ -47,12 +47,9 @@ def collocates_of(annotations: Annotations, target: str, *, group: str | None = 
         if not whole and not (name == "window" and value is None):
             raise InputError(f"collocates: {name} is {value!r}; give a whole number from 1" + (", or none for the sentence" if name == "window" else ""))
     tokens, mentions = annotations.tokens, annotations.mentions[annotations.mentions["target"] == target]
-    article, article_ids = pd.factorize(tokens["article_id"])
     word, terms = pd.factorize(tokens["norm"])
+    article, article_ids, starts, sentence, ends, first, last = _layout(tokens, mentions)
     group_of, groups = pd.factorize(annotations.articles.set_index("article_id")["group"].reindex(article_ids).to_numpy(dtype=object))
-    starts = np.flatnonzero(np.diff(article, prepend=-1) | np.diff(tokens["sentence_id"].to_numpy(), prepend=-1))
-    sentence, ends = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(tokens))), np.append(starts, len(tokens))[1:]
-    first, last = _word_spans(tokens, article, mentions, pd.Index(article_ids).get_indexer(mentions["article_id"]))
     held, own = sentence[first], _covered(first, last, len(tokens))
     kept = np.ones(len(tokens), dtype=bool) if group is None else (groups == group)[group_of][article]
     kept &= voice is None or (tokens["voice"] == voice).to_numpy()
@@ -71,6 +68,26 @@ def collocates_of(annotations: Annotations, target: str, *, group: str | None = 
         chosen = kept & content[word]
         article, word, near = article[chosen], word[chosen], near[chosen]
     return Collocates(_measured(terms, word, article, near, (near_units, units, minimum), group_of, groups), near_units, units)
+
+
+def collocate_rows(annotations: Annotations, target: str, *, group: str | None = None, voice: str | None = None, window: int | None = None) -> pd.DataFrame:
+    """Where the words near a target stand that `collocates_of` counts: article_id, sentence_id, start, end, voice, term, group, outlet; without a window the first of each word in a sentence."""
+    tokens, mentions = annotations.tokens, annotations.mentions[annotations.mentions["target"] == target]
+    _, _, starts, sentence, ends, first, last = _layout(tokens, mentions)
+    held = sentence[first]
+    near = np.isin(sentence, held) if window is None else _covered(np.maximum(first - window, starts[held]), np.minimum(last + window, ends[held]), len(tokens))
+    rows = with_articles(tokens[near & ~_covered(first, last, len(tokens))].rename(columns={"norm": "term"}), annotations)
+    rows = rows if group is None else rows[rows["group"] == group]
+    rows = rows if voice is None else rows[rows["voice"] == voice]
+    return rows if window is not None else rows.drop_duplicates(["article_id", "sentence_id", "term"])
+
+
+def _layout(tokens, mentions):
+    """How tokens lie: the number of each one's article, the articles, the first row of each sentence, each token's sentence, the end of each sentence; and first and last (exclusive) row of each mention."""
+    article, article_ids = pd.factorize(tokens["article_id"])
+    starts = np.flatnonzero(np.diff(article, prepend=-1) | np.diff(tokens["sentence_id"].to_numpy(), prepend=-1))
+    sentence, ends = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(tokens))), np.append(starts, len(tokens))[1:]
+    return article, article_ids, starts, sentence, ends, *_word_spans(tokens, article, mentions, pd.Index(article_ids).get_indexer(mentions["article_id"]))
 
 
 def _word_spans(tokens, article, mentions, at):

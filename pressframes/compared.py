@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +11,17 @@ import pandas as pd
 
 from pressframes import comparison, counts, robustness
 from pressframes.comparison import SENTENCES_DRAWN
-from pressframes.errors import InputError
+from pressframes.errors import InputError, known
 from pressframes.measures.uncertainty import RESAMPLES
-from pressframes.results import Table, slug
+from pressframes.occurrences import occurrences
+from pressframes.results import Figure, Table, slug
 
 _SIGNED = {"count_a": ",d", "count_b": ",d", "rate_a": ".1f", "rate_b": ".1f", "signed": "+.1f", "log_ratio": "+.2f", "low": "+.1f", "high": "+.1f", "dp_norm": ".2f", "p": ".4f", "q": ".4f"}
+
+
+def drawn(name: str, *more, **options) -> Callable[[Table], Figure]:
+    """One of the charts for `Table.plot`: the function of that name in `pressframes.charts`, which loads when a chart is asked for."""
+    return lambda table: getattr(import_module("pressframes.charts"), name)(table, *more, **options)
 
 
 class Compared:
@@ -31,11 +39,11 @@ class Compared:
 
     def _side(self, value, by: str, name: str) -> None:
         """Check that `value` is one of those that `by` divides the study into."""
-        known = {"group": list(self.groups), "outlet": sorted({article.outlet for article in self.articles}), "article_id": [article.article_id for article in self.articles], "voice": list(counts.VOICES), "target": list(self.targets)}
-        if by not in known:
-            raise InputError(f"{name}: unknown side '{by}'; use {', '.join(known)}")
-        if value not in known[by]:
-            raise InputError(f"unknown {by} '{value}'; use {', '.join(known[by])}")
+        values = {"group": list(self.groups), "outlet": sorted({article.outlet for article in self.articles}), "article_id": [article.article_id for article in self.articles], "voice": list(counts.VOICES), "target": list(self.targets)}
+        if by not in values:
+            raise InputError(f"{name}: unknown side '{by}'; {known(str(by), values)}")
+        if value not in values[by]:
+            raise InputError(f"unknown {by} '{value}'; {known(str(value), values[by])}")
 
     def _keywords(self, value: str, reference, by: str, voice, target, length: int, minimum: int) -> tuple[comparison.Keywords, str]:
         self._check(voice=voice, target=target)
@@ -49,6 +57,17 @@ class Compared:
         sides = comparison.two_sides(self.annotations(), value, reference, by=by, voice=voice, target=target, length=length)
         rest = {"voice": "the other voices", "target": "sentences that do not mention it"}.get(by, "everyone else")
         return comparison.keywords(sides, minimum=minimum, blocks=self._blocks(), seed=self.settings.seed), self._label(reference, by) if reference else rest
+
+    def _terms_behind(self, value: str, reference: str | Path | None, against: str, *, by: str, voice, target, length: int = 1):
+        """The places of the words of a comparison; `side` tells which side each is on, as the table names it. Of a list there is the one side."""
+        reference, label = None if isinstance(reference, Path) else reference, self._label(value, by)
+
+        def rows() -> pd.DataFrame:
+            sides = comparison.sides_of(self.annotations(), value, reference, by=by)
+            found = counts.term_rows(self.annotations(), voice=voice, target=target, parts=sides, n=length)
+            return found.assign(side=found["part"].map({"a": label, "b": against}))
+
+        return self._behind(rows, "term")
 
     def _label(self, value: str, by: str) -> str:
         return f"sentences that mention {self.targets[value]}" if by == "target" else value
@@ -81,7 +100,7 @@ class Compared:
         )  # fmt: skip
         where = "".join([f" in the voice '{voice}'" if voice else "", f" near {self.targets[target]}" if target else ""])
         name = "_".join(filter(None, ["keyness", slug(value), slug(reference.stem if isinstance(reference, Path) else reference or ""), voice, target, f"of_{length}" if length > 1 else ""]))
-        return Table(frame, name, f"{what.capitalize()} that set {self._label(value, by)} apart from {against}, used more (+) or less (-){where}", notes, heads, _SIGNED)
+        return Table(frame, name, f"{what.capitalize()} that set {self._label(value, by)} apart from {against}, used more (+) or less (-){where}", notes, heads, _SIGNED, self._terms_behind(value, reference, against, by=by, voice=voice, target=target, length=length), drawn("dots", value="log_ratio", rows=("term",), unit=f"Log Ratio: {self._label(value, by)} against {against}"))
 
     def _interval_of(self, whole: bool) -> str:
         drawn = "articles drawn anew; it covers articles like these" if whole else SENTENCES_DRAWN
@@ -114,7 +133,7 @@ class Compared:
         heads = {"term": "term", "count_a": self._label(value, by), "count_b": against, "rate_a": "per 1,000", "rate_b": "per 1,000 there", "low": "Log Ratio from", "high": "to", "at_most": "at most times as often"}
         notes = (f"{len(frame)} of the {len(result.frame)} words that occur {minimum} times or more: the whole interval of Log Ratio lies between -1 and 1.", self._interval_of(result.whole))
         name = "_".join(filter(None, ["lockwords", slug(value), slug(reference or ""), voice, target]))
-        return Table(frame, name, f"Words that {self._label(value, by)} and {against} use alike", notes, heads, {**_SIGNED, "at_most": ".2f"})
+        return Table(frame, name, f"Words that {self._label(value, by)} and {against} use alike", notes, heads, {**_SIGNED, "at_most": ".2f"}, self._terms_behind(value, reference, against, by=by, voice=voice, target=target), drawn("dots", value="log_ratio", rows=("term",), unit=f"Log Ratio: {self._label(value, by)} against {against}"))
 
     def keyword_variants(self, value: str, *, reference: str | None = None, voice: str | None = None) -> Table:
         """Which of a group's first twenty keywords stay among its first ones by another measure, another prior, or without one of the articles.
@@ -143,7 +162,7 @@ class Compared:
         heads = {"term": "term", **{f"{group} rate": f"{group}, per 1,000" for group in self.groups}, "count": "count", "g2": "G2", "highest": "most in", "log_ratio": "Log Ratio there"}
         notes = (f"Words that occur {minimum} times or more. G2 over all groups at once: how surprising the differences are if every word were drawn alone; `keyness` of one group tests articles.",)
         name = "_".join(filter(None, ["words_by_group", voice, target, f"of_{length}" if length > 1 else ""]))
-        return Table(frame, name, "Words that the groups use most unequally", notes, heads, {**{f"{group} rate": ".1f" for group in self.groups}, "g2": ".1f", "log_ratio": "+.2f", "count": ",d"})
+        return Table(frame, name, "Words that the groups use most unequally", notes, heads, {**{f"{group} rate": ".1f" for group in self.groups}, "g2": ".1f", "log_ratio": "+.2f", "count": ",d"}, self._behind(lambda: counts.term_rows(self.annotations(), voice=voice, target=target, n=length), "term"), drawn("dots", value="g2", rows=("term", "highest"), unit="G2 over all groups"))
 
     # Differences of rates
 
@@ -170,7 +189,12 @@ class Compared:
             notes.append("; ".join(f"{row.group_a} and {row.group_b}: not testable with {row.articles_a} and {row.articles_b} articles" for row in frame[~tested].itertuples()) + ".")
         where = "".join([f" in the voice '{voice}'" if voice else "", f" near {self.targets[target]}" if target else ""])
         named = {"loaded": "loaded terms", "mentions": "mentions", "naming": "naming variants", "scare": "scare quotes"}[what]
-        return Table(frame, "_".join(filter(None, ["differences", what, voice, target, lexicon if lexicon != "curated" else None])), f"Differences between groups: {named} per 1,000 words{where}", tuple(notes), heads, {"rate_a": ".1f", "rate_b": ".1f", "difference": "+.1f", "low": "+.1f", "high": "+.1f", "p": ".4f", "q": ".4f"})
+        return Table(frame, "_".join(filter(None, ["differences", what, voice, target, lexicon if lexicon != "curated" else None])), f"Differences between groups: {named} per 1,000 words{where}", tuple(notes), heads, {"rate_a": ".1f", "rate_b": ".1f", "difference": "+.1f", "low": "+.1f", "high": "+.1f", "p": ".4f", "q": ".4f"}, self._pairs_behind(events, frame), drawn("dots", value="difference", rows=("group_a", "group_b"), unit="difference per 1,000 words"))
+
+    def _pairs_behind(self, events: pd.DataFrame, pairs: pd.DataFrame):
+        """The events of both groups of each pair."""
+        sides = ("group_a", "group_b")
+        return self._behind(lambda: pd.concat([events.merge(pairs[list(sides)], left_on="group", right_on=side) for side in sides], ignore_index=True), *sides)
 
     def power(self, what: str = "loaded", *, voice: str | None = None, target: str | None = None) -> Table:
         """What this corpus could show of a rate, said before anything is tested: for each pair of groups the least p and the smallest difference it could find.
@@ -181,12 +205,13 @@ class Compared:
             InputError: if a name is unknown.
         """
         frame = comparison.power(self.article_rates(what, voice=voice, target=target), self.groups, blocks=self._blocks())
+        events = self._counted(what, ("group",), target=target, voice=voice, lexicon="curated")[0]
         frame["shown"] = [f"{row.smallest_difference:.1f}" if np.isfinite(row.smallest_difference) else "none at all" if row.smallest_p >= 0.05 else "cannot be told" for row in frame.itertuples()]
         heads = {"group_a": "group", "group_b": "against", "articles_a": "articles", "articles_b": "articles there", "arrangements": "arrangements", "smallest_p": "smallest p", "shown": "smallest difference it could show", "difference": "difference seen", "needed": "articles a group to show that"}
         spread = frame["spread"].iloc[0] if len(frame) else float("nan")
         known = f"Articles of one group differ by {spread:.1f} per 1,000 words (standard deviation, pooled over groups)." if spread == spread else "No group has two articles: how much articles differ cannot be told."
         notes = (f"Rates of single articles, per 1,000 words. {known} Found four times in five by a two-sided test at 0.05 (Cohen 1988).", "A difference seen is no reason to believe that it is there; the last column says how many articles would tell.")
-        return Table(frame, "_".join(filter(None, ["power", what, voice, target])), "What this corpus could show", notes, heads, {"arrangements": ",d", "smallest_p": ".2g", "difference": ".1f", "needed": ",.0f"})
+        return Table(frame, "_".join(filter(None, ["power", what, voice, target])), "What this corpus could show", notes, heads, {"arrangements": ",d", "smallest_p": ".2g", "difference": ".1f", "needed": ",.0f"}, self._pairs_behind(events, frame))
 
     def article_rates(self, what: str = "loaded", *, voice: str | None = None, target: str | None = None) -> pd.DataFrame:
         """The rate of every article that has words, without intervals: article_id, group, count, words, rate.
@@ -217,7 +242,7 @@ class Compared:
         frame, against = comparison.word_shift(events, words, (value, reference)), reference or "everyone else"
         heads = {"entry": "entry", "category": "category", "count_a": value, "count_b": against, "part": "part of the difference"}
         notes = (f"Per 1,000 words; the {len(frame)} parts sum to the difference of {frame['part'].sum():+.2f} (a proportion shift; Gallagher et al. 2021).",)
-        return Table(frame, "_".join(filter(None, ["word_shift", slug(value), slug(reference or ""), voice, target])), f"Which loaded terms make {value} differ from {against}", notes, heads, {"part": "+.2f"})
+        return Table(frame, "_".join(filter(None, ["word_shift", slug(value), slug(reference or ""), voice, target])), f"Which loaded terms make {value} differ from {against}", notes, heads, {"part": "+.2f"}, self._behind(lambda: events if reference is None else events[events["group"].isin((value, reference))], "entry"), drawn("dots", value="part", rows=("entry",), unit="part of the difference, per 1,000 words", accuracy=("babe",)))
 
     def toward(self, target: str | None = None, *, voice: str | None = None) -> Table:
         """Which loaded terms characterise each target, told from the grammar between term and mention.
@@ -228,9 +253,8 @@ class Compared:
             InputError: if a name is unknown.
         """
         self._check(target=target, voice=voice)
-        events = self._events("loaded", "curated")
+        events = occurrences(self.annotations(), "toward")
         events = events if voice is None else events[events["voice"] == voice]
-        events = events.assign(target=events["toward"].str.split()).explode("target")
         rows = []
         for key, label in self.targets.items() if target is None else [(target, self.targets[target])]:
             for group in self.groups:
@@ -240,7 +264,7 @@ class Compared:
         frame = pd.DataFrame(rows, columns=["target", "group", "count", "negative", "neutral", "positive", "own", "entries"])
         heads = {"target": "target", "group": "group", "count": "loaded terms", "negative": "negative", "positive": "positive", "own": "in the outlet's own words", "entries": "terms"}
         notes = ("A term counts if it qualifies the target or what is its own (“their barbaric forces”, “their aggression”), is said of it, is what it does or commits. By dependency parse: it finds somewhat more than half of them, four in five of those rightly.",)
-        return Table(frame, "_".join(filter(None, ["toward", target, voice])), "Loaded terms that characterise each target", notes, heads)
+        return Table(frame, "_".join(filter(None, ["toward", target, voice])), "Loaded terms that characterise each target", notes, heads, {}, self._behind(lambda: events, "target", "group"), drawn("dots", value="count", rows=("target", "group"), unit="times"))
 
     # Likeness
 
@@ -261,4 +285,4 @@ class Compared:
         frame = comparison.likeness(self.annotations(), by=by, voice=voice)
         heads = {by: {"article_id": "article"}.get(by, by), **({"group": "group"} if by != "group" else {}), "nearest": "most like", "cosine": "cosine with it", "within": "mean with its group", "across": "mean with others"}
         notes = ("Cosine of the relative frequencies of content words: 1 the same proportions, 0 no word in common. – : no other text of that kind.",)
-        return Table(frame, "_".join(filter(None, ["similarity", by, voice])), "How alike the texts are by their words", notes, heads, dict.fromkeys(("cosine", "within", "across"), ".2f"))
+        return Table(frame, "_".join(filter(None, ["similarity", by, voice])), "How alike the texts are by their words", notes, heads, dict.fromkeys(("cosine", "within", "across"), ".2f"), chart=drawn("similarity", self.groups))

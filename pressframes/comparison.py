@@ -42,6 +42,19 @@ class Sides(NamedTuple):
         return tuple(int((side.sum(axis=1) > 0).sum()) for side in (self.counts_a, self.counts_b))
 
 
+def sides_of(annotations: Annotations, value: str, against: str | None, *, by: str) -> np.ndarray:
+    """Tell for each row of `annotations.tokens` the side it is on: "a", "b" or neither (empty); for the arguments see `two_sides`."""
+    tokens = annotations.tokens
+    if by == "target":
+        here = counts.mentioning(tokens, annotations, value)
+        there = ~here if against is None else counts.mentioning(tokens, annotations, against) & ~here
+    else:
+        of = tokens["voice"] if by == "voice" else tokens["article_id"] if by == "article_id" else tokens["article_id"].map(annotations.articles.set_index("article_id")[by])
+        here = of.eq(value).to_numpy()
+        there = ~here if against is None else of.eq(against).to_numpy()
+    return np.where(here, "a", np.where(there, "b", "")).astype(object)
+
+
 def two_sides(annotations: Annotations, value: str, against: str | None, *, by: str, voice: str | None = None, target: str | None = None, length: int = 1) -> Sides:
     """Count the words of two sides.
 
@@ -51,15 +64,7 @@ def two_sides(annotations: Annotations, value: str, against: str | None, *, by: 
         voice, target: count only there.
         length: count sequences of so many words.
     """
-    tokens = annotations.tokens
-    if by == "target":
-        here = counts.mentioning(tokens, annotations, value)
-        there = ~here if against is None else counts.mentioning(tokens, annotations, against) & ~here
-    else:
-        of = tokens["voice"] if by == "voice" else tokens["article_id"] if by == "article_id" else tokens["article_id"].map(annotations.articles.set_index("article_id")[by])
-        here = of.eq(value).to_numpy()
-        there = ~here if against is None else of.eq(against).to_numpy()
-    label = np.where(here, "a", np.where(there, "b", "")).astype(object)
+    label = sides_of(annotations, value, against, by=by)
     paired = by in ("voice", "target")
     split = lambda sentences: _split(counts.term_counts(annotations, voice=voice, target=target, parts=label, n=length, sentences=sentences))
     terms, articles, counts_a, counts_b = split(False)

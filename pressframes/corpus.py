@@ -2,16 +2,20 @@
 
 import csv
 import hashlib
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from pressframes.errors import InputError, raise_all
 from pressframes.files import is_inside, read_file
 from pressframes.languages import ENGLISH, UNKNOWN, detect_language, known_languages, language_name
 from pressframes.repeated import find_repeated
+from pressframes.results import Table
 from pressframes.settings import Settings
 
 COLUMNS = ("article_id", "path", "group", "outlet", "title", "byline", "published", "date_precision", "syndicated_from", "translation", "event", "language")
@@ -54,6 +58,16 @@ class Article:
     known_from: tuple[tuple[str, str], ...] = ()
     language: str = ENGLISH
     repeated: tuple[tuple[int, int], ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Article {self.article_id}: {', '.join(filter(None, (self.outlet, self.group, self.published, self.title)))} ({len(self.text):,} characters)"
+
+    def _repr_html_(self) -> str:
+        told = ("group", "outlet", "title", "byline", "published", "event", "syndicated_from", "translation", "language", "path", "sha256")
+        rows = [(name.replace("_", " "), value) for name in told if (value := getattr(self, name))] + [(f"how {name} is known", source) for name, source in self.known_from]
+        facts = Table(pd.DataFrame(rows, columns=["what", "value"]), "article", f"Article {self.article_id}", ("The text stands below exactly as its file holds it.",), {"what": "what", "value": "as told by the study"})
+        style = "white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; max-height: 24em; overflow: auto"
+        return f'{facts._repr_html_()}<pre tabindex="0" role="group" aria-label="text of article {html.escape(self.article_id)}" style="{style}">{html.escape(self.text)}</pre>'
 
 
 def read_articles(settings: Settings) -> tuple[Article, ...]:

@@ -70,6 +70,28 @@ def term_counts(annotations: Annotations, *, voice: str | None = None, target: s
         Rows for every article (or sentence) in order, also for those without such a word; with `parts`, one for each label in sorted order.
     """
     tokens = annotations.tokens
+    start, words, labels = _places(annotations, voice, target, parts, n)
+    names = sorted(set(labels[start])) if parts is not None else ["all"]
+    units = (annotations.sentences if sentences else annotations.articles)[_SENTENCE if sentences else ["article_id"]]
+    unit = pd.MultiIndex.from_frame(units).get_indexer(pd.MultiIndex.from_frame(tokens.loc[start, units.columns]))
+    terms, columns = np.unique(words[start].astype(str), return_inverse=True)
+    rows = unit * len(names) + np.searchsorted(names, labels[start].astype(str))
+    matrix = sparse.coo_array((np.ones(len(rows), dtype=np.int64), (rows, columns)), shape=(len(units) * len(names), len(terms))).tocsr()
+    return TermCounts(matrix, [article for article in units["article_id"] for _ in names], terms.tolist(), names * len(units))
+
+
+def term_rows(annotations: Annotations, terms=None, *, voice: str | None = None, target: str | None = None, parts=None, n: int = 1) -> pd.DataFrame:
+    """Where the words stand that `term_counts` counts: article_id, sentence_id, start, end, voice, term, part, group, outlet; of these terms alone where they are given."""
+    tokens = annotations.tokens
+    start, words, labels = _places(annotations, voice, target, parts, n)
+    at = np.flatnonzero(start if terms is None else start & np.isin(words.astype(str), list(terms)))
+    rows = tokens.iloc[at][[*_SENTENCE, "start", "voice"]].assign(end=tokens["end"].to_numpy()[at + n - 1], term=words[at].astype(str), part=labels[at])
+    return with_articles(rows, annotations)
+
+
+def _places(annotations: Annotations, voice, target, parts, n: int):
+    """Tell for each token whether a sequence of `n` words that counts begins with it, that sequence, and the part it belongs to."""
+    tokens = annotations.tokens
     labels = np.full(len(tokens), "all", dtype=object) if parts is None else np.asarray(parts, dtype=object)
     keep = tokens["norm"].str[0].str.isalpha().to_numpy(dtype=bool) & (labels != "")
     if voice is not None:
@@ -81,13 +103,7 @@ def term_counts(annotations: Annotations, *, voice: str | None = None, target: s
     for step in range(1, n):
         start = start & _ahead(keep, step) & _ahead(follows, step - 1)
         words = words + " " + np.concatenate([norms[step:], norms[:step]])
-    names = sorted(set(labels[start])) if parts is not None else ["all"]
-    units = (annotations.sentences if sentences else annotations.articles)[_SENTENCE if sentences else ["article_id"]]
-    unit = pd.MultiIndex.from_frame(units).get_indexer(pd.MultiIndex.from_frame(tokens.loc[start, units.columns]))
-    terms, columns = np.unique(words[start].astype(str), return_inverse=True)
-    rows = unit * len(names) + np.searchsorted(names, labels[start].astype(str))
-    matrix = sparse.coo_array((np.ones(len(rows), dtype=np.int64), (rows, columns)), shape=(len(units) * len(names), len(terms))).tocsr()
-    return TermCounts(matrix, [article for article in units["article_id"] for _ in names], terms.tolist(), names * len(units))
+    return start, words, labels
 
 
 def _follows(tokens: pd.DataFrame, labels: np.ndarray) -> np.ndarray:

@@ -2,16 +2,20 @@
 
 import html
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from importlib import import_module
 
 import pandas as pd
 
 from pressframes.annotate import Annotations
 from pressframes.corpus import Article
-from pressframes.errors import InputError
+from pressframes.errors import InputError, known
+from pressframes.results import MOST_SHOWN, STYLE, Figure
 from pressframes.tokens import tokenise
 
+ASKED = ("group", "outlet", "article_id", "voice", "target", "category", "polarity", "entry", "kind", "text", "referent", "variant", "held", "relation", "role", "word", "label", "frame", "term", "side", "group_a", "group_b")
+"""What the sentences behind a table can be narrowed by, where its occurrences have it."""
 CONTEXT = ("group", "article_id", "outlet", "published", "sentence_id", "voice", "start", "end", "left", "node", "right")
 
 
@@ -22,6 +26,8 @@ class Concordance:
     frame: pd.DataFrame
     caption: str
     total: int
+    lengths: Mapping[str, int] = field(default_factory=dict, repr=False)
+    """Characters of each article that has a line."""
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -32,7 +38,11 @@ class Concordance:
 
     def top(self, lines: int) -> "Concordance":
         """Return the first lines; the caption still tells how many there are in all."""
-        return Concordance(self.frame.head(lines), self.caption, self.total)
+        return replace(self, frame=self.frame.head(lines))
+
+    def plot(self) -> Figure:
+        """Return a strip an article with a mark where each line stands."""
+        return import_module("pressframes.charts").dispersion(self)
 
     @property
     def _head(self) -> str:
@@ -40,10 +50,14 @@ class Concordance:
         return f"{self.caption}: {self.total} line{'' if self.total == 1 else 's'}{shown}"
 
     def __repr__(self) -> str:
+        if len(self.frame) > MOST_SHOWN:
+            return repr(self.top(MOST_SHOWN))
         lines = [f"{row.article_id}:{row.sentence_id} {row.voice:<8} {_squeeze(row.left)[-45:]:>45} [{_squeeze(row.node)}] {_squeeze(row.right)[:45]}" for row in self.frame.itertuples()]
         return "\n".join([self._head, *lines])
 
     def _repr_html_(self) -> str:
+        if len(self.frame) > MOST_SHOWN:
+            return self.top(MOST_SHOWN)._repr_html_()
         rows = "\n".join(
             f'<tr><td>{html.escape(row.group)}</td><td><a class="pf-source" href="#{sentence_anchor(row.article_id, row.sentence_id)}">{html.escape(row.article_id)}:{row.sentence_id}</a></td>'
             f"<td>{html.escape(row.voice)}</td><td class=\"line\">{html.escape(row.left)}<mark>{html.escape(row.node)}</mark>{html.escape(row.right)}</td></tr>"
@@ -52,11 +66,47 @@ class Concordance:
         heads = "".join(f'<th scope="col">{head}</th>' for head in ("group", "article : sentence", "voice", "sentence"))
         return (
             f'<figure class="pf-table"><table class="pf-concordance"><caption>{html.escape(self._head)}</caption>\n'
-            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></figure>"
+            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>{STYLE}</figure>"
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind a table: the occurrences that its rows count.
+
+    Attributes:
+        occurrences: makes them, one row each: article_id, sentence_id, start, end, voice, and columns of `ASKED` with the values that the table shows.
+        keys: the columns by which a row of the table finds its own.
+        lines: makes a concordance of occurrences under a caption.
+        values: what a column can hold besides what is found in it.
+        targets: their labels by key; both are understood.
+    """
+
+    occurrences: Callable[[], pd.DataFrame]
+    keys: tuple[str, ...]
+    lines: Callable[[pd.DataFrame, str], Concordance]
+    values: Mapping[str, Collection[str]]
+    targets: Mapping[str, str]
+
+    def explain(self, table, where: Mapping[str, str]) -> Concordance:
+        """Return the sentences of the rows that a table shows, narrowed by column=value; see `Table.explain`."""
+        rows = self.occurrences()
+        columns = [column for column in ASKED if column in rows]
+        narrowed = pd.Series(True, index=rows.index)
+        for column, value in where.items():
+            if column not in columns:
+                raise InputError(f"explain: unknown column '{column}'; {known(column, columns)}")
+            value = self.targets.get(value, value) if column == "target" else value
+            there = [*dict.fromkeys([*self.values.get(column, ()), *(table.frame[column] if column in table.frame else ()), *rows[column].unique()])]
+            if value not in there:
+                raise InputError(f"explain: unknown {column} '{value}'; {known(str(value), map(str, there))}")
+            narrowed &= rows[column] == value
+        rows, keys = rows[narrowed], list(self.keys)
+        rows = rows.merge(table.frame[keys].drop_duplicates(), on=keys) if keys else rows
+        return self.lines(rows, ", ".join([table.caption, *(self.targets.get(value, str(value)) for value in where.values())]))
 
 
 def article_anchor(article_id: str) -> str:
@@ -80,7 +130,7 @@ def concordance_of(hits: pd.DataFrame, annotations: Annotations, articles: Mappi
     rows["left"] = [text[a:b] for text, a, b in zip(texts, rows["from"], rows["start"])]
     rows["node"] = [text[a:b] for text, a, b in zip(texts, rows["start"], rows["end"])]
     rows["right"] = [text[a:b] for text, a, b in zip(texts, rows["end"], rows["to"])]
-    return Concordance(rows[list(CONTEXT)].reset_index(drop=True), caption, len(rows))
+    return Concordance(rows[list(CONTEXT)].reset_index(drop=True), caption, len(rows), {article_id: len(articles[article_id].text) for article_id in rows["article_id"].unique()})
 
 
 def find_term(term: str, annotations: Annotations, articles: Mapping[str, Article], *, regex: bool = False) -> pd.DataFrame:

@@ -4,12 +4,17 @@ import base64
 import html
 import io
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
+from pressframes.errors import InputError
+
+STYLE = "<style>.pf-table .text, .pf-table .pf-concordance :is(th, td) { text-align: left; vertical-align: top } .pf-table caption { text-align: left } .pf-table figcaption { font-size: 0.9em }</style>"
+"""Stands in each table: a notebook would set text to the right."""
 _TABLE = """<figure class="pf-table">
 <table data-table="{{ name }}">
 <caption>{{ caption }}</caption>
@@ -19,7 +24,7 @@ _TABLE = """<figure class="pf-table">
 {% endfor %}</tbody>
 </table>
 {% if notes %}<figcaption>{% for note in notes %}{{ note }}{% if not loop.last %}<br>{% endif %}{% endfor %}</figcaption>{% endif %}
-</figure>"""
+""" + STYLE + "</figure>"
 
 
 MOST_SHOWN = 200
@@ -48,6 +53,8 @@ class Table:
         notes: denominators, filters, seed, what an interval covers; the footer.
         heads: column name -> what a reader sees; columns not named here are not shown.
         formats: column name -> format specification of its numbers.
+        behind: the occurrences that its rows count (`pressframes.evidence.Behind`), for `explain`; None where it counts none.
+        chart: draws it, for `plot`; None where no chart fits.
     """
 
     frame: pd.DataFrame
@@ -56,10 +63,35 @@ class Table:
     notes: tuple[str, ...] = ()
     heads: Mapping[str, str] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
+    behind: Any = field(default=None, repr=False, compare=False)
+    chart: "Callable[[Table], Figure] | None" = field(default=None, repr=False, compare=False)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the full table, every column, unrounded."""
         return self.frame.copy()
+
+    def plot(self) -> "Figure":
+        """Return the table as a chart.
+
+        Raises:
+            InputError: if no chart fits it.
+        """
+        if self.chart is None:
+            raise InputError(f"plot: no chart fits “{self.caption}”; its numbers are in to_frame()")
+        return self.chart(self)
+
+    def explain(self, **where: str):
+        """Return the sentences behind the table's rows, as a concordance.
+
+        Args:
+            where: column=value, to narrow them: `study.rates("loaded").explain(group="Turan")`; also columns that the table does not show, such as `voice` or `article_id`.
+
+        Raises:
+            InputError: if the table counts nothing that stands in sentences, or a column or value is unknown.
+        """
+        if self.behind is None:
+            raise InputError(f"explain: “{self.caption}” does not count what stands in sentences; ask study.concordance")
+        return self.behind.explain(self, where)
 
     def shown(self) -> dict[str, str]:
         """Return the columns that are shown, with their heads."""
@@ -82,7 +114,7 @@ class Table:
         """Return the table with its first rows only; the notes say how many there were."""
         if len(self.frame) <= rows:
             return self
-        return Table(self.frame.head(rows), self.name, self.caption, (*self.notes, f"First {rows} of {len(self.frame)} rows."), self.heads, self.formats)
+        return replace(self, frame=self.frame.head(rows), notes=(*self.notes, f"First {rows} of {len(self.frame)} rows."))
 
     def where(self, **equal) -> "Table":
         """Return the rows in which each named column has the given value.
@@ -95,7 +127,7 @@ class Table:
             keep &= self.frame[column] == value
         name = "_".join([self.name, *(slug(str(value)) for value in equal.values())])
         caption = f"{self.caption} – {', '.join(map(str, equal.values()))}"
-        return Table(self.frame[keep].reset_index(drop=True), name, caption, self.notes, self.heads, self.formats)
+        return replace(self, frame=self.frame[keep].reset_index(drop=True), name=name, caption=caption)
 
     def _short(self) -> "Table":
         """The table as it is shown: a long one with its first rows."""

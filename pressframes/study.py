@@ -1,7 +1,7 @@
 """The one object that a notebook holds: a study, and every question one can ask of it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,17 +11,18 @@ import pandas as pd
 
 from pressframes import counts, findings, measures, robustness
 from pressframes.annotate import Annotations, annotate_cached
-from pressframes.collocates import collocates_of, relations_of
-from pressframes.compared import Compared
+from pressframes.collocates import collocate_rows, collocates_of, relations_of
+from pressframes.compared import Compared, drawn
 from pressframes.comparison import FEWEST_ARTICLES, SENTENCES_DRAWN
 from pressframes.corpus import Article, in_other_languages, read_articles, read_groups
-from pressframes.errors import InputError
-from pressframes.evidence import Concordance, concordance_of, find_term
+from pressframes.errors import InputError, known
+from pressframes.evidence import Behind, Concordance, concordance_of, find_term
 from pressframes.layers.regions import KEPT
 from pressframes.lexicon import LexiconSet, read_lexicons
 from pressframes.measures.rates import FEWEST_DRAWN, PLACES
 from pressframes.measures.uncertainty import RESAMPLES, zero_share_bound
-from pressframes.results import Note, Notes, Table, slug
+from pressframes.occurrences import occurrences
+from pressframes.results import Figure, Note, Notes, Table, slug
 from pressframes.settings import Settings, comparison_of, read_settings
 
 _HEADS = {
@@ -31,6 +32,9 @@ _HEADS = {
 }  # fmt: skip
 _FORMATS = {"count": ",d", "words": ",d", "rate": ".1f", "low": ".1f", "high": ".1f"}
 _MOST_ROWS = 20
+_MOST_NAMED = 6
+_INSTRUMENTS = {"loaded": ("babe",), "mentions": ("mentions",), "naming": (), "scare": ()}
+"""What the rates rest on, as `validation` names it."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,15 @@ class Study(Compared):
         sizes = ", ".join(f"{group} ({size})" for group, size in self.sizes.items())
         count = lambda number, noun: f"{number} {noun}{'' if number == 1 else 's'}"
         return f"Study of {count(len(self.articles), 'article')} in {count(len(self.groups), 'group')}: {sizes}"
+
+    def _repr_html_(self) -> str:
+        dates = {group: sorted(filter(None, (article.published for article in self if article.group == group))) for group in self.groups}
+        outlets = {group: list(dict.fromkeys(article.outlet for article in self if article.group == group)) for group in self.groups}
+        named = lambda names: ", ".join([*names[:_MOST_NAMED], *([f"{len(names) - _MOST_NAMED:,} more"] if len(names) > _MOST_NAMED else [])])
+        rows = [(group, self.sizes[group], named(outlets[group]), " to ".join(dict.fromkeys((found[0], found[-1]))) if found else "–") for group, found in dates.items()]
+        frame = pd.DataFrame(rows, columns=["group", "count", "outlets", "dates"])
+        notes = (self.settings.question, f"Targets: {', '.join(self.targets.values())}.", self.design().text, "Begin with study.findings(), study.rates(\"loaded\"), study.keyness(...) or study.concordance(...); each table has plot(), explain() and to_frame().")
+        return Table(frame, "study", self.settings.title, tuple(filter(None, notes)), {"group": "group", "count": "articles", "outlets": "outlets", "dates": "published"})._repr_html_()
 
     # What the study is
 
@@ -140,8 +153,37 @@ class Study(Compared):
             InputError: if there is no such article.
         """
         if article_id not in self._by_id:
-            raise InputError(f"unknown article '{article_id}'; use {', '.join(self._by_id)}")
+            raise InputError(f"unknown article '{article_id}'; {known(article_id, self._by_id)}")
         return self._by_id[article_id].text
+
+    def __getitem__(self, article_id: str) -> Article:
+        """Return an article by its id: `study["001"]`.
+
+        Raises:
+            InputError: if there is no such article.
+        """
+        self.text(article_id)
+        return self._by_id[article_id]
+
+    def __iter__(self) -> Iterator[Article]:
+        return iter(self.articles)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self._by_id)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row an article: `annotations().articles`."""
+        return self.annotations().articles.copy()
+
+    def plot(self) -> Figure:
+        """Return the strips of its first articles: where in each the targets, other people's words and the loaded terms fall."""
+        return drawn("strips")(self)
+
+    def _behind(self, make, *keys: str) -> Behind:
+        """What a table counts, from a function that makes its occurrences, and the columns in which both tell the rows apart."""
+        labelled = lambda rows: rows.assign(target=rows["target"].map(self.targets)) if "target" in rows else rows
+        values = {"group": self.groups, "voice": counts.VOICES, "target": self.targets.values(), "article_id": self._by_id}
+        return Behind(lambda: labelled(make()), keys, lambda rows, caption: concordance_of(rows, self.annotations(), self._by_id, caption=caption), values, self.targets)
 
     def remarks(self) -> list[str]:
         """Say in one line each which articles are left out, for their language or because they belong to no group, and what to do."""
@@ -176,7 +218,8 @@ class Study(Compared):
         if name not in tables:
             raise InputError(f"layer: unknown layer '{name}'; use {', '.join(tables)}")
         frame = tables[name] if article_id is None else tables[name][tables[name]["article_id"] == article_id]
-        return Table(frame.reset_index(drop=True), f"layer_{name}", f"The layer '{name}'", ("Offsets count code points of the file text: text[start:end] is what the reader sees.",))
+        behind = self._behind(lambda: counts.with_articles(tables[name], self.annotations()), "article_id", "start") if {"sentence_id", "start", "voice"} <= set(frame) else None
+        return Table(frame.reset_index(drop=True), f"layer_{name}", f"The layer '{name}'", ("Offsets count code points of the file text: text[start:end] is what the reader sees.",), behind=behind)
 
     # The corpus
 
@@ -248,12 +291,15 @@ class Study(Compared):
         """
         by = (by,) if isinstance(by, str) else tuple(by)
         events, words, places = self._counted(what, by, target=target, voice=voice, lexicon=lexicon)
-        known = [column for column in _HEADS if column not in _FORMATS and (column in events or column in words)]
+        columns = [column for column in _HEADS if column not in _FORMATS and (column in events or column in words)]
         for column in by:
-            if column not in known:
-                raise InputError(f"rates: '{what}' cannot be told by '{column}'; use {', '.join(known)}")
+            if column not in columns:
+                raise InputError(f"rates: '{what}' cannot be told by '{column}'; {known(column, columns)}")
         frame = self._rated(events, words, by=by, places=places, levels=self._levels(by, what))
-        table = self._rate_table(frame, what, by, target=target, voice=voice, lexicon=lexicon if what == "loaded" else None)
+        table = replace(
+            self._rate_table(frame, what, by, target=target, voice=voice, lexicon=lexicon if what == "loaded" else None),
+            behind=self._behind(lambda: events, *by), chart=drawn("dots", value="rate", rows=by, unit="per 1,000 words", accuracy=_INSTRUMENTS[what]),
+        )  # fmt: skip
         return self._with_shrunken(table) if set(by) <= {"group", "outlet", "article_id"} and set(by) != {"group"} else table
 
     def _with_shrunken(self, table: Table) -> Table:
@@ -264,7 +310,7 @@ class Study(Compared):
         drawn = measures.shrunken_rates(frame["count"], frame["words"])
         worth = f"worth {drawn.strength:,.0f} words" if np.isfinite(drawn.strength) else "which alone explains them: they differ no more than chance would have them"
         note = f"Drawn to the mean: each rate moved towards that of all ({1000 * drawn.mean:.1f} per 1,000, {worth}), the more the fewer its words; rank by this (gamma-Poisson; Clayton and Kaldor 1987)."
-        return Table(frame.assign(shrunken=1000 * drawn.rates), table.name, table.caption, (*table.notes, note), {**table.heads, "shrunken": "drawn to the mean"}, {**table.formats, "shrunken": ".1f"})
+        return replace(table, frame=frame.assign(shrunken=1000 * drawn.rates), notes=(*table.notes, note), heads={**table.heads, "shrunken": "drawn to the mean"}, formats={**table.formats, "shrunken": ".1f"})
 
     def _counted(self, what: str, by: tuple[str, ...], *, target: str | None, voice: str | None, lexicon: str) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
         """Events and words that a rate rests on, and the columns that divide both."""
@@ -290,7 +336,8 @@ class Study(Compared):
         frame = self._rated(words, words.drop(columns="voice"), by=(*by, "voice"), places=by, levels=self._levels((*by, "voice"), "words"), per=100)
         table = self._rate_table(frame, "words", (*by, "voice"))
         heads = {**table.heads, "rate": "percent", "words": "of words"}
-        return Table(frame, table.name, f"Whose words, by {', '.join(_HEADS[column] for column in by)}", table.notes, heads, _FORMATS)
+        behind = self._behind(lambda: occurrences(annotations, "voices"), *by, "voice")
+        return Table(frame, table.name, f"Whose words, by {', '.join(_HEADS[column] for column in by)}", table.notes, heads, _FORMATS, behind, drawn("who_speaks"))
 
     def _drawn_whole(self, by: tuple[str, ...]) -> tuple[str, str | frozenset[str]]:
         """Within what articles are drawn for an interval, and in which groups (or outlets): "all", or those that have enough articles; sentences are drawn in the others."""
@@ -299,36 +346,31 @@ class Study(Compared):
         large = frozenset(sizes.index[sizes >= FEWEST_ARTICLES])
         return column, frozenset() if "article_id" in by else "all" if len(large) == len(sizes) else large if column in by else frozenset()
 
-    def _rated(self, events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], **options) -> pd.DataFrame:
-        """`measures.rates` with the intervals that the articles of each group (or outlet) allow."""
+    def _rated(self, events: pd.DataFrame, words: pd.DataFrame, *, by: tuple[str, ...], places: tuple[str, ...] = PLACES, **options) -> pd.DataFrame:
+        """`measures.rates` with the intervals that the articles of each group (or outlet) allow; `drawn` says what each draws anew, articles or sentences."""
         column, large = self._drawn_whole(by)
-        drawn = lambda strata: measures.rates(events, words, by=by, sentences=self._sentences, strata=strata, seed=self.settings.seed, **options)
-        if not large or large == "all":
-            return drawn(column if large else None)
-        frame, whole = drawn(None), drawn(column)
-        return frame.assign(**{end: frame[end].where(~frame[column].isin(large), whole[end]) for end in ("low", "high")})
+        rated = lambda events, words, sentences, strata=None: measures.rates(events, words, by=by, places=places, sentences=sentences, strata=strata, seed=self.settings.seed, **options)
+        if not large:
+            frame = rated(events, words, self._sentences).assign(drawn="sentences")
+        else:
+            articles = self._sentences.drop_duplicates("article_id").assign(sentence_id=0)  # where articles are drawn, their sums are all that is needed
+            frame = rated(_by_article(events, by), _by_article(words, tuple(name for name in by if name in places)), articles, column).assign(drawn="articles")
+        if large and large != "all":
+            few = frame[list(by)].merge(rated(events, words, self._sentences[~self._sentences[column].isin(large)]), on=list(by), how="left")
+            enough = frame[column].isin(large)
+            frame = frame.assign(**{end: frame[end].where(enough, few[end]) for end in ("low", "high")}, drawn=np.where(enough, "articles", "sentences"))
+        frame.attrs["groups"] = list(self.groups)  # whose colour does not hang on which of them have a row
+        return frame
 
     def _events(self, what: str, lexicon: str) -> pd.DataFrame:
         annotations = self.annotations()
         if what == "loaded":
             if lexicon not in ("curated", "opinion"):
                 raise InputError(f"rates: unknown lexicon '{lexicon}'; use curated or opinion")
-            frame = annotations.loaded[annotations.loaded["lexicon"] == lexicon]
-        elif what in ("mentions", "naming"):
-            frame = getattr(annotations, what)
-        elif what == "scare":
-            frame = self._scare_rows()
-        else:
+            return occurrences(annotations, "loaded" if lexicon == "curated" else lexicon)
+        if what not in ("mentions", "naming", "scare"):
             raise InputError(f"rates: unknown '{what}'; use loaded, mentions, naming or scare")
-        return counts.with_articles(frame, annotations)
-
-    def _scare_rows(self) -> pd.DataFrame:
-        annotations = self.annotations()
-        scare = annotations.voices[annotations.voices["kind"] == "scare"]
-        words = annotations.tokens[["article_id", "sentence_id", "start", "voice"]].rename(columns={"start": "first"})
-        inside = scare.merge(words, on="article_id")
-        inside = inside[(inside["first"] >= inside["start"]) & (inside["first"] < inside["end"])]
-        return inside.drop_duplicates(["article_id", "start"]).drop(columns=["first", "kind"]).reset_index(drop=True)
+        return occurrences(annotations, what)
 
     def _levels(self, by: Iterable[str], what: str) -> dict:
         known = {
@@ -373,7 +415,7 @@ class Study(Compared):
             self._interval_note(by).replace("words of fewer", "a share of fewer"), "Learned from sentences about persons in American news: read the sentences before the number.",
         )  # fmt: skip
         heads = {**{column: _HEADS.get(column, column) for column in by}, "count": "sentences", "words": "of sentences", "rate": "percent", "low": "95 % from", "high": "to"}
-        return Table(frame.assign(target=frame["target"].map(self.targets)), "tone", "In what tone the sentences speak that mention a target", notes, heads, _FORMATS)
+        return Table(frame.assign(target=frame["target"].map(self.targets)), "tone", "In what tone the sentences speak that mention a target", notes, heads, _FORMATS, self._behind(lambda: judged, *by), drawn("tone"))
 
     def frames(self) -> Table:
         """How likely each generic frame is in each article; the sentences that made the call are in the layer `frames`.
@@ -390,7 +432,7 @@ class Study(Compared):
         names = [column for column in wide.columns if column != "article_id"]
         heads = {"group": "group", "outlet": "outlet", "article_id": "article", **{name: name for name in names}}
         notes = (f"Probability by the model, from 0 to 1. It learned from news on one topic, climate; of these {len(self.articles)} articles it judges {told} and abstains on the others (–), which are too unlike those or too short.",)
-        return Table(frame, "frames", "Which generic frame an article carries", notes, heads, dict.fromkeys(names, ".2f"))
+        return Table(frame, "frames", "Which generic frame an article carries", notes, heads, dict.fromkeys(names, ".2f"), self._behind(lambda: occurrences(annotations, "frames"), "article_id"))
 
     # Words, names, roles
 
@@ -407,7 +449,7 @@ class Study(Compared):
         frame = frame.sort_values(["count", "articles", "entry"], ascending=[False, False, True], ignore_index=True)
         heads = {"entry": "entry", "category": "category", "count": "count", "articles": "in articles", "outlet": "outlet's own", "indirect": "indirect", "direct": "direct", "reason": "why it is loaded"}
         about = f" in sentences that mention {self.targets[target]}" if target else ""
-        return Table(frame, "_".join(filter(None, ["loaded_entries", target])), f"Loaded terms that occur{about} ({lexicon} list)", (), heads)
+        return Table(frame, "_".join(filter(None, ["loaded_entries", target])), f"Loaded terms that occur{about} ({lexicon} list)", (), heads, {}, self._behind(lambda: events, "entry", "category", "polarity"), drawn("dots", value="count", rows=("entry",), unit="times", accuracy=("babe",)))
 
     def mentioned_as(self, target: str | None = None) -> Table:
         """By which words the targets are mentioned, group by group."""
@@ -419,14 +461,14 @@ class Study(Compared):
         frame = frame.reset_index().sort_values(["target", "count", "text"], ascending=[True, False, True], ignore_index=True).rename_axis(columns=None)
         frame["target"] = frame["target"].map(self.targets)
         heads = {"target": "target", "text": "as printed", "kind": "kind", "count": "count", **{group: group for group in self.groups}}
-        return Table(frame, "mentioned_as", "How the targets are mentioned", ("The minimal name; no pronouns; the longest alias wins and no word counts twice.",), heads)
+        return Table(frame, "mentioned_as", "How the targets are mentioned", ("The minimal name; no pronouns; the longest alias wins and no word counts twice.",), heads, {}, self._behind(lambda: events, "target", "text", "kind"), drawn("dots", value="count", rows=("target", "text"), unit="times", accuracy=("mentions",)))
 
     def naming(self) -> Table:
         """Which of the rival names each group uses, and in whose voice."""
-        events = counts.with_articles(self.annotations().naming, self.annotations())
+        events = occurrences(self.annotations(), "naming")
         frame = events.groupby(["referent", "variant", "group"]).size().unstack(fill_value=0).reindex(columns=list(self.groups), fill_value=0)
         frame["count"] = frame.sum(axis=1)
-        held = self._at_arms_length(events).groupby(["referent", "variant"]).size()
+        held = events[events["held"]].groupby(["referent", "variant"]).size()
         own = events[events["voice"] == "outlet"].groupby(["referent", "variant"]).size()
         frame["own"] = own.reindex(frame.index, fill_value=0).astype(int)
         frame["held"] = held.reindex(frame.index, fill_value=0).astype(int)
@@ -434,21 +476,14 @@ class Study(Compared):
         reasons = {(variant.referent, variant.variant): variant.reason for variant in self.lexicons.naming}
         frame["reason"] = [reasons[row.referent, row.variant] for row in frame.itertuples()]
         heads = {"referent": "referent", "variant": "variant", **{group: group for group in self.groups}, "count": "count", "own": "in the outlet's own words", "held": "in scare quotes", "reason": "what the name says"}
-        return Table(frame, "naming", "Naming variants by group", ("Counts. The longest variant wins; the others of its words do not count again.",), heads)
-
-    def _at_arms_length(self, events: pd.DataFrame) -> pd.DataFrame:
-        """The events that stand within scare quotes or as a name in quotation marks."""
-        voices = self.annotations().voices
-        held = voices[voices["kind"].isin(("scare", "name"))][["article_id", "start", "end"]].rename(columns={"start": "from", "end": "to"})
-        pairs = events.merge(held, on="article_id")
-        return pairs[(pairs["start"] >= pairs["from"]) & (pairs["end"] <= pairs["to"])]
+        return Table(frame, "naming", "Naming variants by group", ("Counts. The longest variant wins; the others of its words do not count again.",), heads, {}, self._behind(lambda: events, "referent", "variant"), drawn("naming", self.groups))
 
     def scare_quotes(self) -> Table:
         """Each word or phrase in scare quotes."""
-        rows = counts.with_articles(self._scare_rows(), self.annotations())
+        rows = occurrences(self.annotations(), "scare")
         rows["quoted"] = [self.text(row.article_id)[row.start : row.end] for row in rows.itertuples()]
         heads = {"group": "group", "article_id": "article", "sentence_id": "sentence", "quoted": "in quote marks", "voice": "voice"}
-        return Table(rows, "scare_quotes", "Scare quotes", ("Short quoted words that the signs in their sentence make neither speech nor a name.",), heads)
+        return Table(rows, "scare_quotes", "Scare quotes", ("Short quoted words that the signs in their sentence make neither speech nor a name.",), heads, {}, self._behind(lambda: rows, "article_id", "start"))
 
     def quotations(self) -> Table:
         """Every quoted or reported stretch, with its speaker where one was found."""
@@ -465,7 +500,7 @@ class Study(Compared):
 
     def roles(self) -> Table:
         """Who acts and who is acted upon: how often each target is agent or patient, and of which verbs."""
-        roles = counts.with_articles(self.annotations().roles, self.annotations())
+        roles = occurrences(self.annotations(), "roles")
         rows = []
         for target, label in self.targets.items():
             for group in self.groups:
@@ -475,7 +510,7 @@ class Study(Compared):
                 rows.append((label, group, int(verbs["agent"].sum()), listed["agent"], int(verbs["patient"].sum()), listed["patient"]))
         frame = pd.DataFrame(rows, columns=["target", "group", "agent", "does", "patient", "is done to it"])
         heads = {"target": "target", "group": "group", "agent": "agent", "does": "what it does", "patient": "patient", "is done to it": "what is done to it"}
-        return Table(frame, "roles", "Who acts", ("Who does what verbs and nouns of doing name, and to whom, by dependency parse, all voices; being and having give no role. At most eight predicates shown.",), heads)
+        return Table(frame, "roles", "Who acts", ("Who does what verbs and nouns of doing name, and to whom, by dependency parse, all voices; being and having give no role. At most eight predicates shown.",), heads, {}, self._behind(lambda: roles[roles["role"] != "described"], "target", "group"))
 
     def collocates(self, target: str, *, group: str | None = None, voice: str | None = None, window: int | None = None, minimum: int = 2) -> Table:
         """Which words keep company with a target: content words in the sentences that mention it, or in a window of words around its mentions, by logDice.
@@ -496,7 +531,8 @@ class Study(Compared):
         notes = (f"{counted} Words near it {minimum} times or more; function words and the mentions' own words left out.", "Expected: the count were the word spread evenly. logDice: at most 14. MI: high for rare words. Delta P: how much likelier the word is near the target than elsewhere.")
         name = "_".join(filter(None, ["collocates", target, slug(group or ""), voice, window and f"window{window}"]))
         heads = {"term": "word", "count": "count near", "articles": "in articles", "expected": "expected", "log_dice": "logDice", "mi": "MI", "delta_p_word": "delta P"}
-        return Table(frame, name, caption, notes, heads, {"count": ",d", "articles": ",d", "expected": ".1f", "log_dice": ".2f", "mi": ".2f", "delta_p_word": "+.3f"})
+        behind = self._behind(lambda: collocate_rows(self.annotations(), target, group=group, voice=voice, window=window), "term")
+        return Table(frame, name, caption, notes, heads, {"count": ",d", "articles": ",d", "expected": ".1f", "log_dice": ".2f", "mi": ".2f", "delta_p_word": "+.3f"}, behind, drawn("dots", value="log_dice", rows=("term",), unit="logDice", accuracy=("mentions",)))
 
     def relations(self, target: str, *, group: str | None = None, voice: str | None = None) -> Table:
         """Which words stand in which grammatical relation to a target: what it does, what is done to it, and as what it is described.
@@ -518,7 +554,11 @@ class Study(Compared):
         )  # fmt: skip
         heads = {"relation": "relation", "word": "word", "count": "count", "articles": "in articles", "persons": "of persons", **{one: one for one in shown}, "count_any": "with any target", "log_dice": "logDice"}
         name = "_".join(filter(None, ["relations", target, slug(group or ""), voice]))
-        return Table(frame, name, caption, notes, heads, {**dict.fromkeys(("count", "articles", "persons", "count_any", *shown), ",d"), "log_dice": ".2f"})
+        events = occurrences(self.annotations(), "roles")
+        for column, value in (("target", target), ("group", group), ("voice", voice)):
+            events = events if value is None else events[events[column] == value]
+        behind = self._behind(lambda: events, "relation", "word")
+        return Table(frame, name, caption, notes, heads, {**dict.fromkeys(("count", "articles", "persons", "count_any", *shown), ",d"), "log_dice": ".2f"}, behind, drawn("dots", value="count", rows=("relation", "word"), unit="times", accuracy=("roles",)))
 
     def concordance(self, term: str | None = None, *, loaded: str | None = None, target: str | None = None, group: str | None = None, voice: str | None = None, regex: bool = False) -> Concordance:
         """The sentences behind a number.
@@ -568,7 +608,7 @@ class Study(Compared):
         """How loaded each group is under every choice that could have been made otherwise."""
         frame = self._specification
         heads = {"choice": "choice", "variant": "counted so", **{group: group for group in self.groups}}
-        return Table(frame, "specification", "Loaded terms per 1,000 words under every variant", ("– : the variant leaves the group no words.",), heads, {group: ".1f" for group in self.groups})
+        return Table(frame, "specification", "Loaded terms per 1,000 words under every variant", ("– : the variant leaves the group no words.",), heads, {group: ".1f" for group in self.groups}, chart=drawn("specification", self.groups))
 
     def verdicts(self) -> Table:
         """For each pair of groups: in how many variants the more loaded one stays so, and what turns it."""
@@ -600,6 +640,12 @@ class Study(Compared):
         return findings.summary(self)
 
     def _check(self, *, target=None, group=None, voice=None) -> None:
-        for name, value, known in (("target", target, self.targets), ("group", group, self.groups), ("voice", voice, counts.VOICES)):
-            if value is not None and value not in known:
-                raise InputError(f"unknown {name} '{value}'; use {', '.join(known)}")
+        for name, value, values in (("target", target, self.targets), ("group", group, self.groups), ("voice", voice, counts.VOICES)):
+            if value is not None and value not in values:
+                raise InputError(f"unknown {name} '{value}'; {known(str(value), values)}")
+
+
+def _by_article(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """The sums of events or words by article and these columns, as if each article were one sentence."""
+    counted = frame if "n" in frame else frame.assign(n=1)
+    return counted.groupby(list(dict.fromkeys(("article_id", *columns))), sort=False)["n"].sum().reset_index().assign(sentence_id=0)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from pages import LEXICONS, write_study
+from pages import LEXICONS, write_hostile_study, write_study
 
+from pressframes.report.build import build_report
 from pressframes.study import Study
 
 hypothesis.settings.register_profile("steady", derandomize=True, database=None, deadline=None, print_blob=False)
@@ -36,6 +37,27 @@ def tables(study):
 @pytest.fixture(scope="session")
 def lexicons():
     return LEXICONS
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory) -> Path:
+    """The folder of the seeds' report."""
+    return _build("seeds", ROOT, tmp_path_factory.mktemp("made") / "report")
+
+
+@pytest.fixture(scope="session")
+def hostile_report(tmp_path_factory) -> Path:
+    """The folder of a report whose corpus attacks its reader; its study is the folder `mine` beside it."""
+    folder = tmp_path_factory.mktemp("hostile")
+    write_hostile_study(folder / "mine")
+    return _build("mine", folder, folder / "report")
+
+
+def _build(study: str, folder: Path, out: Path) -> Path:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        build_report(study, out)
+    return out
 
 
 @pytest.fixture

@@ -95,3 +95,27 @@ def write_study(folder: Path, texts: dict) -> Path:
             (folder / f"{article_id}.txt").write_bytes(text.encode("utf-8"))
             writer.writerow([article_id, f"{article_id}.txt", group, f"The {group} Paper"])
     return folder
+
+
+def write_hostile_study(folder: Path) -> Path:
+    """Write a study in which names, texts and metadata try to be markup, links, formulas and reversed text, with a target of its own; return its folder."""
+    folder.mkdir()
+    (folder / "study.toml").write_text(
+        'title = "Harbour <script>alert(1)</script>"\nquestion = "Who <b>speaks</b> of the \u202eharbour?"\ngroups = ["North & South", "<b>East</b>"]\ntargets = ["harbour"]\n[lexicons]\ntargets = "my.toml"\n', encoding="utf-8"
+    )
+    (folder / "my.toml").write_text('[harbour]\nlabel = "the <i>harbour</i>"\nname = ["Harbour Board", "harbour"]\n', encoding="utf-8")
+    files = {
+        "n1 <script>alert(3)<\\script>.txt": "Board shuts the harbour again\n\nThe harbour is closed, said the mayor. “It is an outrage <script>alert(2)</script> and a shameful farce of the harbour,” he said.\n",
+        '=HYPERLINK("x") \u202etxt.txt': '\u202eTitle <b>reversed\nThe Harbour Board told reporters that ships may return on Monday to a shameful harbour.\nNobody was surprised by [link](javascript:alert(5)) '
+        'and <a href="javascript:alert(6)">it</a>.\n=HYPERLINK("http://x";"the harbour") was told.\n\u2067The \u202eharbour is shameful \u2066in reverse.\n',
+    }  # fmt: skip
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with (folder / "articles.csv").open("w", encoding="utf-8", newline="") as table:
+        north, east = files
+        csv.writer(table).writerows([
+            "article_id path group outlet title byline syndicated_from".split(),
+            ["n1", north, "North & South", 'Gazette"><img src=x>', "", '=HYPERLINK("javascript:alert(1)")', '<a href="javascript:alert(4)">agency</a>'],
+            ["e1", east, "<b>East</b>", '=HYPERLINK("x")', "\u202eTitle <b>reversed", "", ""],
+        ])  # fmt: skip
+    return folder

@@ -1,5 +1,6 @@
 """Each chart: the same picture each time, nothing cut off, every mark a number of its table."""
 
+import html
 import io
 import re
 from pathlib import Path
@@ -8,11 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from pages import write_study
 from pixels import difference
 
 from pressframes import charts
 from pressframes.charts.figure import palette
 from pressframes.results import Table
+from pressframes.study import Study
 from pressframes.validation import Validation
 
 FIGURES = Path(__file__).parents[2] / "figures"
@@ -58,7 +61,7 @@ class TestFigure:
     def test_alternative_text_tells_more_than_the_title(self, name, figures):
         figure = figures[name]
         assert len(figure.alt) > len(figure.title) and re.search(r"\d|:", figure.alt)
-        assert f'alt="{figure.alt[:20]}' in figure._repr_html_()
+        assert f'alt="{html.escape(figure.alt[:20])}' in figure._repr_html_()
 
     def test_shows_the_numbers_of_its_table(self, name, figures):
         figure = figures[name]
@@ -102,11 +105,88 @@ def test_with_nothing_to_draw_a_figure_says_so(study):
     assert "Nothing of this kind" in figure.svg and len(figure.to_frame()) == 0
 
 
-@pytest.mark.parametrize("groups", [("A Newspaper with a Long Name", "Another Paper with a Long One", "The Third Paper of That Kind"), tuple(f"group {i}" for i in range(15))])
-def test_many_groups_and_long_names_fit(groups, study, recwarn):
+def rates(groups, *, targets=("Russia",), drawn="sentences", kinds=("the first", "the second")) -> Table:
+    """A made-up table as `study.rates` gives it: by target, group, voice and category."""
+    rows = [(target, group, voice, kind, 5 + i, 1000, 5.0 + i, 3.0 + i, 8.0 + i, drawn if isinstance(drawn, str) else drawn[i]) for target in targets for i, group in enumerate(groups) for voice in ("outlet", "indirect", "direct") for kind in kinds]
+    frame = pd.DataFrame(rows, columns=["target", "group", "voice", "category", "count", "words", "rate", "low", "high", "drawn"])
+    frame.attrs["groups"] = list(groups)
+    return Table(frame, "made_up", "Made up", ("Interval: 95 %, where a group has 8 articles or more whole articles drawn anew within their group; it covers articles like these; elsewhere sentences drawn anew within these articles.",) * 2)
+
+
+def only(table: Table, **equal) -> Table:
+    kept = (table.frame[list(equal)] == pd.Series(equal)).all(axis=1)
+    return Table(table.frame[kept].reset_index(drop=True), table.name, table.caption, table.notes)
+
+
+MANY = {
+    "long names": ("A Newspaper with a Long Name, Morning Edition", "Another Paper with a Long Name, Evening Edition", "The Third Paper of That Kind in This Town"),
+    "fifteen groups": tuple(f"group {i}" for i in range(15)),
+    "other scripts": ("صحيفة الشرق الأوسط", "Независимая газета", "evil \u202ereversed", "$cash$ & x^2_1"),
+}
+
+
+@pytest.mark.parametrize("groups", MANY.values(), ids=MANY)
+def test_any_number_of_groups_of_any_name_fit(groups, study, recwarn):
     curve = study.specification().to_frame()[["choice", "variant"]].assign(**{name: 1.0 + i for i, name in enumerate(groups)})
-    charts.specification(Table(curve, "curve", "A curve"), groups)
     likeness = pd.DataFrame({"outlet": groups, "group": groups, "nearest": groups[::-1], "x": range(len(groups)), "y": 0.0})
-    charts.similarity(Table(likeness, "likeness", "Likeness"), groups)
-    assert not [str(warning.message) for warning in recwarn if "layout" in str(warning.message)]
+    made = rates(groups)
+    drawn = [
+        charts.specification(Table(curve, "curve", "A curve"), groups), charts.similarity(Table(likeness, "likeness", "Likeness"), groups),
+        charts.loaded(only(made, voice="outlet", category="the first")), charts.loaded_categories(only(made, voice="outlet")), charts.loaded_targets(only(made, category="the first")),
+        charts.mentions(only(made, voice="outlet", category="the first")),
+    ]  # fmt: skip
+    assert not [str(warning.message) for warning in recwarn if re.search(r"layout|Glyph|math", str(warning.message))]
+    for figure in drawn:
+        pixels = np.asarray(Image.open(io.BytesIO(figure.png)).convert("L"))
+        assert min(edge.min() for edge in (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1])) > 200, figure.name
+
+
+def test_a_mark_and_a_colour_belong_to_one_group_alone():
     assert len({charts._mark(i) for i in range(36)}) == 36
+
+
+def test_each_line_is_drawn_as_what_its_interval_draws():
+    dashes = lambda drawn: [tuple(style) for style in re.findall(r"stroke-dasharray: ([\d.]+), ?([\d.]+)", charts.loaded(only(rates(("A", "B"), drawn=drawn), voice="outlet", category="the first")).svg)]
+    assert [len(dashes(drawn)) for drawn in ("articles", ("articles", "sentences"), "sentences")] == [0, 1, 2]
+    mixed = charts.loaded(only(rates(("A", "B"), drawn=("articles", "sentences")), voice="outlet", category="the first")).caption
+    assert "solid where a group has 8 articles" in mixed and "dotted elsewhere, sentences drawn anew" in mixed
+
+
+def test_what_an_interval_draws_is_said_of_each_rate(tmp_path):
+    plain = "Russia met the council on Monday. It was a shameful farce. "
+    texts = {(f"{group}{i}", group): f"Article {i}. " + plain * (2 + i % 3) for group, number in (("A", 8), ("B", 3)) for i in range(number)}
+    two = Study.load(write_study(tmp_path / "s", texts))
+    assert two.rates("loaded").to_frame().set_index("group")["drawn"].to_dict() == {"A": "articles", "B": "sentences"}
+    assert set(two.rates("loaded", by=("article_id",)).to_frame()["drawn"]) == {"sentences"}
+    assert charts.loaded(two.rates("loaded")).svg.count("stroke-dasharray") == 1
+
+
+def test_a_group_keeps_its_colour_where_others_have_no_row():
+    groups = ("A", "B", "C")
+    whole, part = (rates(groups, targets=("Russia",)), only(rates(groups, targets=("Russia",)), group="C"))
+    assert part.frame["group"].unique().tolist() == ["C"]
+    svg = charts.loaded_targets(only(part, category="the first")).svg
+    assert palette()["groups"][2].lower() in svg.lower() and palette()["groups"][0].lower() not in svg.lower()
+    assert palette()["groups"][0].lower() in charts.loaded_targets(only(whole, category="the first")).svg.lower()
+
+
+@pytest.mark.parametrize(("name", "says"), {
+    "loaded": lambda study: max(study.rates("loaded", by=study.rows).to_frame().itertuples(), key=lambda row: row.rate),
+    "who_speaks": lambda study: max(study.voice_shares(study.rows).to_frame().query("voice == 'outlet'").itertuples(), key=lambda row: row.rate),
+}.items())  # fmt: skip
+def test_the_sentence_names_the_highest(name, says, figures, study):
+    row = says(study)
+    sentence = figures[name].alt.split(". ")[0]
+    assert row.article_id in sentence and (f"{row.rate:.1f}" in sentence or f"{row.rate:.0f} %" in sentence)
+
+
+def test_every_figure_says_what_to_see(figures):
+    for figure in figures.values():
+        first = figure.alt.split()[0]
+        assert first in figure.svg and not figure.alt.startswith(figure.title)
+
+
+def test_too_few_terms_are_not_ranked():
+    few = only(rates(("A", "B")), voice="outlet", category="the first")
+    few.frame["count"] = [4, 9]
+    assert "too few to rank" in charts.loaded(few).alt and "Most loaded" not in charts.loaded(few).alt

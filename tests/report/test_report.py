@@ -3,7 +3,6 @@
 import csv
 import html
 import re
-import shutil
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -25,15 +24,6 @@ def pango() -> bool:
     except OSError:
         return False
     return True
-
-
-@pytest.fixture(scope="module")
-def report(tmp_path_factory):
-    out = tmp_path_factory.mktemp("made") / "report"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT)
-        build_report("seeds", out)
-    return out
 
 
 @pytest.fixture(scope="module")
@@ -306,39 +296,16 @@ def test_spreadsheets_find_no_formula():
     assert _tame('a,b\n=HYPERLINK("x"),@SUM(1)\n-3,+cmd\n') == "a,b\n'=HYPERLINK(\"x\"),'@SUM(1)\n-3,'+cmd\n"
 
 
-def test_another_study_leaves_nothing_of_the_seeds(tmp_path, monkeypatch):
-    """One group of its own, hostile names, a target of its own: the report runs, escapes all and speaks of this corpus alone."""
-    study = tmp_path / "mine"
-    study.mkdir()
-    (study / "study.toml").write_text(
-        'title = "Harbour <script>alert(1)</script>"\nquestion = "Who <b>speaks</b> of the \u202eharbour?"\ngroups = ["North & South", "<b>East</b>"]\ntargets = ["harbour"]\n[lexicons]\ntargets = "my.toml"\n', encoding="utf-8"
-    )
-    (study / "my.toml").write_text('[harbour]\nlabel = "the <i>harbour</i>"\nname = ["Harbour Board", "harbour"]\n', encoding="utf-8")
-    files = {
-        "n1 <script>alert(3)<\\script>.txt": "Board shuts the harbour again\n\nThe harbour is closed, said the mayor. “It is an outrage <script>alert(2)</script> and a shameful farce of the harbour,” he said.\n",
-        '=HYPERLINK("x") \u202etxt.txt': '\u202eTitle <b>reversed\nThe Harbour Board told reporters that ships may return on Monday to a shameful harbour.\nNobody was surprised by [link](javascript:alert(5)) '
-        'and <a href="javascript:alert(6)">it</a>.\n=HYPERLINK("http://x";"the harbour") was told.\n\u2067The \u202eharbour is shameful \u2066in reverse.\n',
-    }  # fmt: skip
-    for name, text in files.items():
-        (study / name).write_text(text, encoding="utf-8")
-    with (study / "articles.csv").open("w", encoding="utf-8", newline="") as table:
-        north, east = files
-        csv.writer(table).writerows([
-            "article_id path group outlet title byline syndicated_from".split(),
-            ["n1", north, "North & South", 'Gazette"><img src=x>', "", '=HYPERLINK("javascript:alert(1)")', '<a href="javascript:alert(4)">agency</a>'],
-            ["e1", east, "<b>East</b>", '=HYPERLINK("x")', "\u202eTitle <b>reversed", "", ""],
-        ])  # fmt: skip
-    monkeypatch.chdir(tmp_path)
-    build_report("mine", tmp_path / "out")
-    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+def test_another_study_leaves_nothing_of_the_seeds(hostile_report):
+    """Groups, outlets, titles, files and a target with hostile names: the report runs, escapes all and speaks of this corpus alone."""
+    page = (hostile_report / "index.html").read_text(encoding="utf-8")
     assert page.count("<script") == page.count(script()["script"]) == 1 and "<img src=x" not in page and "<b>" not in page and "<i>harbour" not in page
     assert set(re.findall(r'href="([^#][^"]*)', page)) == {"take-away.zip"} and "\u202eTitle" in page
-    cells = [cell for file in (tmp_path / "out").glob("*/*.csv") for row in csv.reader(file.open(encoding="utf-8", newline="")) for cell in row]
+    cells = [cell for file in hostile_report.glob("*/*.csv") for row in csv.reader(file.open(encoding="utf-8", newline="")) for cell in row]
     assert any("HYPERLINK" in cell for cell in cells) and not [cell for cell in cells if re.match(r"[=@\t\r]|[+-](?![\d.])", cell)]
     words = re.sub(r"data:image/png;base64,[^\"]+|<dl>.*?</dl>|<section id=\"07_validation\".*?</section>", "", page, flags=re.DOTALL)  # gold data stay what they are
     assert not re.search(r"Karabakh|AzerNews|Turan|Bulgaria|peacekeep|Russia", re.sub(r"<style>.*?</style>", "", words, flags=re.DOTALL))
-    assert repr(Study.load("mine").concordance("harbour")).count("[harbour]") == 6
-    shutil.rmtree(tmp_path / "out")
+    assert repr(Study.load(hostile_report.parent / "mine").concordance("harbour")).count("[harbour]") == 6
 
 
 def test_one_article_of_one_group_gives_a_report(tmp_path, monkeypatch):
