@@ -94,7 +94,7 @@ def lock(name: str) -> Iterator[None]:
     held = None
     with suppress(OSError):
         (home() / "locks").mkdir(parents=True, exist_ok=True)
-        held = FileLock(home() / "locks" / f"{name[:2]}.lock")  # so that there are never more than 256 of them
+        held = FileLock(home() / "locks" / f"{name[:3]}.lock")  # so that there are never more than 4,096 of them
         held.acquire()
     try:
         yield

@@ -15,13 +15,14 @@ class Progress:
     Args:
         stages: their names; those that run at once may be done in another order.
         of: what is made, for instance the study's folder: the time left is judged by the last run of the same that made every stage anew.
+        kept: whether the times of this run are kept for the next.
     """
 
-    def __init__(self, stages: Sequence[str], *, of: str):
+    def __init__(self, stages: Sequence[str], *, of: str, kept: bool = True):
         self._stages, self._name = stages, cache.key(of, *stages)
         self._former = json.loads((cache.read("times", self._name) or {}).get("times.json", b"{}"))
         self._finished, self._anew, self._begin, self._bar = {}, True, time.monotonic(), None
-        self._one = Lock()
+        self._kept, self._one = kept, Lock()
 
     def __enter__(self) -> "Progress":
         if sys.stderr.isatty():
@@ -33,7 +34,7 @@ class Progress:
     def __exit__(self, kind, error, trace) -> None:
         if self._bar is not None:
             self._bar.close()
-        if kind is None and self._anew:
+        if kind is None and self._anew and self._kept:
             cache.write("times", self._name, {"times.json": json.dumps(self._finished).encode()})
 
     def step(self, name: str, stored: bool = False) -> None:
