@@ -48,6 +48,7 @@ _KINDS = {
     **dict.fromkeys(("score", "probability"), "float64"),
 }  # fmt: skip
 FORMATS = ("parquet", "csv", "jsonl")
+_READ = tuple(field.name for field in fields(Article) if field.name not in (*set(COLUMNS["articles"]) - {"title", "byline", "language"}, "event", "known_from"))  # what a layer may read of an article
 STORED_AT_ONCE = 50
 """Articles: so many are annotated together and then stored, so that a run that is killed loses no more than these."""
 LONGEST_PARSED = 5000
@@ -242,10 +243,10 @@ def _frame(name: str, rows: list[tuple]) -> pd.DataFrame:
 def annotate_cached(articles: tuple[Article, ...], lexicons: LexiconSet, *, languages: tuple[str, ...] = (ENGLISH,)) -> Annotations:
     """Annotate, or take from the user's cache (`pressframes.cache`) what the same texts, lexicons and code gave before: the same tables either way.
 
-    An article is annotated anew if its text, title, byline or language has changed; with the lexicons or the code, all are.
+    An article is annotated anew if anything of it has changed that a layer may read (not its group, outlet, dates or id); with the lexicons or the code, all are.
     """
     rules = cache.key(shelf.version(), shelf.hash_of_rules(), parser_version(), *(metadata.version(name) for name in ("spacy", "numpy")), cache.stable(lexicons))
-    names = [cache.key(rules, article.text, article.title, article.byline, article.language, str(article.language in languages), cache.stable(article.repeated)) for article in articles]
+    names = [cache.key(rules, str(article.language in languages), *(f"{name}={cache.stable(getattr(article, name))}" for name in _READ)) for article in articles]
     whole = cache.key(pd.__version__, *names, *(str(getattr(article, name, "")) for article in articles for name in COLUMNS["articles"]))
     with cache.lock(whole):  # who asks while another annotates waits for the same tables
         annotations = _stored_tables(whole)

@@ -94,7 +94,7 @@ def lock(name: str) -> Iterator[None]:
     held = None
     with suppress(OSError):
         (home() / "locks").mkdir(parents=True, exist_ok=True)
-        held = FileLock(home() / "locks" / f"{name[:2]}.lock")  # so that there are never more than 256 of them
+        held = FileLock(home() / "locks" / f"{name[:3]}.lock")  # so that there are never more than 4,096 of them
         held.acquire()
     try:
         yield
@@ -122,9 +122,9 @@ def prune(largest: int = LARGEST) -> None:
 
 @cache
 def library() -> str:
-    """A hash of the suite as it is installed here: code, templates, lexicons, models, stored validation; Python, the system and every package with its version."""
+    """A hash of the suite as it is installed here: code, templates, lexicons, models, stored validation (not the notebooks); Python, the system and every package with its version."""
     package = Path(__file__).parent
-    files = [file for file in sorted(package.rglob("*")) if file.suffix in (".py", ".j2", ".css", ".svg")]
+    files = [file for file in sorted(package.rglob("*")) if file.is_file() and "__pycache__" not in file.parts]
     files += [file for room in ("lexicons", "models", "validation") for file in sorted(shelf.folder(room).glob("*.*"))]
     packages = {name for folder in sys.path if os.path.isdir(folder) for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info"))}
     return key(platform.platform(), sys.version, *sorted(packages), *(part for file in files for part in (file.name, file.read_bytes())))

@@ -124,7 +124,7 @@ def report(study, out, only, formats, no_cache, comparison):
 
     parts = {"only": _listed(only), "formats": _listed(formats)}
     study = f"{study}#{comparison}" if comparison else study
-    with Progress(stages(**parts), of=os.path.realpath(study)) as progress:
+    with Progress(stages(**parts), of=os.path.realpath(study), kept=not no_cache) as progress:
         notes = build_report(study, out, **parts, cached=not no_cache, step=progress.step)
     for note in notes:
         click.echo(note, err=True)

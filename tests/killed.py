@@ -46,7 +46,7 @@ def run_notebooks(notebooks, *, study, cwd, done):
         notebook = nbformat.read(path, as_version=4)
         shown = [loaded.about(), loaded.corpus()]
         outputs = [nbformat.v4.new_output("display_data", {"text/plain": repr(one), "text/html": one._repr_html_(), **({"text/csv": one.to_frame().to_csv(index=False)} if hasattr(one, "to_frame") else {})}) for one in shown]
-        notebook.cells = [nbformat.v4.new_code_cell("shown", outputs=outputs)]
+        notebook.cells = [nbformat.v4.new_code_cell("shown", id="shown", outputs=outputs)]
         done(path, notebook)
         made.append(notebook)
     return made

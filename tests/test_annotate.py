@@ -312,7 +312,7 @@ def test_another_group_outlet_or_id_needs_no_new_annotation(small, cache, monkey
     same(found, annotate(renamed, small.lexicons))
 
 
-@pytest.mark.parametrize("changed", [{"title": "Russia left"}, {"byline": "Jane Doe"}, {"language": "az"}, {"text": "Russia came."}])
+@pytest.mark.parametrize("changed", [{"title": "Russia left"}, {"byline": "Jane Doe"}, {"language": "az"}, {"text": "Russia came."}, {"repeated": ((0, 12),)}])
 def test_what_the_layers_read_is_annotated_anew(small, cache, monkeypatch, changed):
     one = article("Russia left.\n\nRussia left the town on Monday.")
     annotate_cached((one,), small.lexicons)

@@ -1,6 +1,7 @@
 """The command line as a user meets it: what it makes, and one clear line with exit code 2 for wrong input."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -85,6 +86,10 @@ def test_wrong_input_gets_one_line_and_exit_code_2(broken, case, command):
     "arguments, wanted",
     [
         (["report", "--otu", "x"], "--otu"),
+        (["report", "--only", "99"], "there is no part '99'"),
+        (["report", "--formats", "html,docx"], "unknown format 'docx'"),
+        (["diff", "seeds"], "AFTER"),
+        (["diff", "seeds", "nowhere"], "nowhere"),
         (["reprot"], "reprot"),
         (["annotate"], "--out"),
         (["annotate", "--out", "x", "--format", "xml"], "'xml'"),
@@ -104,6 +109,47 @@ def test_a_folder_that_is_no_report_is_not_replaced(tmp_path):
     result = run("report", "seeds", "--out", tmp_path)
     assert result.returncode == 2 and "no report" in result.stderr
     assert (tmp_path / "thesis.doc").read_text() == "mine"
+
+
+def test_part_of_a_report_is_made_once_and_found_again(tmp_path):
+    first, second = (run("report", "seeds", "--only", "06", "--formats", "html", "--out", tmp_path / name) for name in ("one", "two"))
+    assert first.returncode == second.returncode == 0, first.stderr + second.stderr
+    assert re.findall(r"\[\d/3\] (\S+)", first.stderr)[-2:] == ["06_concordance", "page"]
+    assert second.stderr.count("(done before)") == 3
+    assert (tmp_path / "one" / "index.html").read_bytes() == (tmp_path / "two" / "index.html").read_bytes()
+    assert first.stdout.strip() == f"The report is in {tmp_path / 'one'}: open {tmp_path / 'one' / 'index.html'} in a browser."
+    same = run("diff", tmp_path / "one", "seeds")
+    assert same.returncode == 0 and "Nothing changed" in same.stdout
+
+
+def test_no_cache_leaves_nothing_behind(tmp_path):
+    environment = {**os.environ, "PRESSFRAMES_CACHE": str(tmp_path / "kept")}
+    done = subprocess.run([sys.executable, "-m", "pressframes.cli", "report", "seeds", "--only", "06", "--formats", "html", "--no-cache", "--out", str(tmp_path / "out")], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {"index.html", "take-away.zip", "study.json", ".pressframes-report"}
+    assert not [file for file in (tmp_path / "kept").rglob("*") if file.is_file()]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX limits")
+def test_a_disk_that_takes_no_more_leaves_the_former_tables(tmp_path):
+    import resource
+
+    assert run("annotate", "seeds", "--out", tmp_path / "out", "--format", "csv").returncode == 0
+    before = {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()}
+    full = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))  # a file may grow so far
+    environment = {**os.environ, "PRESSFRAMES_CACHE": str(tmp_path / "kept")}
+    again = subprocess.run([sys.executable, "-m", "pressframes.cli", "annotate", "seeds", "--out", str(tmp_path / "out"), "--format", "csv"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, preexec_fn=full)
+    assert again.returncode == 2 and again.stderr.strip() == f"pressframes: {tmp_path / 'out'}: cannot be written (File too large); make room or choose another --out"
+    assert {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()} == before
+
+
+def test_diff_writes_a_page_or_tables(broken):
+    replace(broken / "articles.csv", ",Turan,Turan", ",Turan,Turan Agency")
+    said = run("diff", "seeds", broken, "--out", broken.parent / "page.html")
+    assert said.returncode == 0 and "5 articles before, 5 after: 1 with another outlet (002)." in said.stdout
+    assert "Turan Agency" in (broken.parent / "page.html").read_text(encoding="utf-8")
+    assert run("diff", "seeds", broken, "--out", broken.parent / "tables").returncode == 0
+    assert pd.read_csv(broken.parent / "tables" / "changed_articles.csv", dtype=str).values.tolist() == [["002", "outlet", "Turan", "Turan Agency"]]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
