@@ -73,6 +73,11 @@ class LineList(NamedTuple):
     lines: tuple[Line, ...]
 
     @property
+    def whole_sentences(self) -> bool:
+        """Whether a line is a whole sentence or stretch, with nothing in it to be picked out."""
+        return self.kind in _LONG
+
+    @property
     def address(self) -> str:
         """The list's address as the page links to it."""
         return f"{self.file}#{self.anchor}"
