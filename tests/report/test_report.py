@@ -232,7 +232,7 @@ def test_the_trace_is_complete(page, lists, study):
         shown = re.sub(r"<[^>]+>", "", cell).strip()
         if not re.fullmatch(r"[+-]?\d[\d,.]*", shown) or shown == "0" or name in NO_COUNT_IN or 'class="basis"' in cell:
             continue
-        address = re.search(r'<a class="count" href="#([^"]+)"', cell)
+        address = re.search(r'<a class="(?:count|words)" href="#([^"]+)"', cell)
         if address:
             assert lists[address[1]].total == int(shown.replace(",", "")), (name, head, shown)
             linked += 1
@@ -246,7 +246,7 @@ def test_the_trace_is_complete(page, lists, study):
 
 
 def test_every_linked_number_is_the_length_of_its_list(page, lists):
-    numbers = re.findall(r'<a class="count" href="#([^"]+)">([\d,]+)</a>', page)
+    numbers = re.findall(r'<a class="(?:count|words)" href="#([^"]+)">([\d,]+)</a>', page)
     assert len(numbers) > 800
     assert all(lists[anchor].total == int(number.replace(",", "")) for anchor, number in numbers)
     based = re.findall(r'<a class="basis" href="#([^"]+)">', page)
@@ -383,7 +383,7 @@ def test_a_large_corpus_keeps_articles_and_lists_beside_the_page_and_every_addre
     assert "<article" not in page and "<ol id=" not in page and len(page) < len((report / "index.html").read_text(encoding="utf-8")) - 500_000
     for article in study.articles:
         assert _plain(re.search(r'<p class="text body">(.*?)</p>', files[f"articles/a{article.article_id}.html"], re.DOTALL)[1]) in article.text
-    counted = re.findall(r'<a class="count" href="([^"#]+)#([^"]+)">([\d,]+)</a>', page)
+    counted = re.findall(r'<a class="(?:count|words)" href="([^"#]+)#([^"]+)">([\d,]+)</a>', page)
     assert len(counted) > 800
     lists = {name: LineLists(f'<section id="lines">{page.partition("<h2>The articles")[0]}</section>').found for name, page in files.items() if name.startswith("lists/")}
     for file, anchor, number in counted:
