@@ -353,7 +353,7 @@ def for_print(page: str) -> str:
         return f"<tbody>{''.join(kept[:shown])}{more}</tbody>"
 
     page = re.sub(r"<!-- screen -->.*?<!-- /screen -->", "", page, flags=re.DOTALL)
-    page = re.sub(r'<a class="count"[^>]*>(.*?)</a>', r"\1", page)
+    page = re.sub(r'<a class="(?:count|words|basis)"[^>]*>(.*?)</a>', r"\1", page)
     page = re.sub(r' (?:id="a[\w-]+-c\d+"|tabindex="0"|data-about="[^"]*")', "", page)
     page = re.sub(r'<figure class="pf-table">\s*<table data-table=.*?</figure>', lambda table: table[0] if table[0].count('<th scope="col"') <= COLUMNS_IN_PRINT else _too_wide(table[0]), page, flags=re.DOTALL)
     alone = re.compile("|".join(ON_THE_PAGE_ALONE))

@@ -73,6 +73,16 @@ class LineList(NamedTuple):
     lines: tuple[Line, ...]
 
     @property
+    def counted(self) -> str:
+        """The class of a link that leads here: `count`, or `words` where the number is one of words and a line a stretch of them."""
+        return "words" if self.kind == "stretches" else "count"
+
+    @property
+    def whole_sentences(self) -> bool:
+        """Whether a line is a whole sentence or stretch, with nothing in it to be picked out."""
+        return self.kind in _LONG
+
+    @property
     def address(self) -> str:
         """The list's address as the page links to it."""
         return f"{self.file}#{self.anchor}"
@@ -156,10 +166,9 @@ class Lists:
         words = self.words(**{column: value for column, value in where.items() if column in ("group", "near", "voice")})
         return 1000 * len(self.events(what, **where)) / words if words else float("nan")
 
-    def link(self, shown: str, what: str, **where) -> str:
-        """Return the address of the list behind a number as it is shown; empty where there is none of exactly that length."""
-        found = self.of(what, **where) if f"{_size(self.events(what, **where)):,}" == shown.strip() else None
-        return found.address if found else ""
+    def link(self, shown: str, what: str, **where) -> LineList | None:
+        """Return the list behind a number as it is shown; None where there is none of exactly that length."""
+        return self.of(what, **where) if f"{_size(self.events(what, **where)):,}" == shown.strip() else None
 
     def place(self, anchor: str) -> str:
         """Return the address of a sentence or a mark of an article, as the page links to it."""
@@ -313,8 +322,8 @@ def link_numbers(table: str, csv: str, lists: Lists) -> str:
         if asked.what == "passages":  # a probability: no count, but there are sentences that it rests on
             found = lists.of("passages", **where)
             return f'{cell[1]}<a class="basis" href="{found.address}">{cell[2]}</a></td>' if found else cell[0]
-        address = lists.link(cell[2], asked.what, **where)
-        return f'{cell[1]}<a class="count" href="{address}">{cell[2]}</a></td>' if address else cell[0]
+        found = lists.link(cell[2], asked.what, **where)
+        return f'{cell[1]}<a class="{found.counted}" href="{found.address}">{cell[2]}</a></td>' if found else cell[0]
 
     before, body, after = re.split(r"(?<=<tbody>)|(?=</tbody>)", table, maxsplit=2)
     return before + re.sub(r"<tr>.*?</tr>", link_row, body, flags=re.DOTALL) + after
@@ -329,7 +338,7 @@ def link_findings(notes: str, evidence: dict[str, tuple[tuple[str, LineList], ..
     """
 
     def link(note: re.Match) -> str:
-        lists = " · ".join(f'{html.escape(label)} <a class="count" href="{lines.address}">{lines.total:,}</a>' for label, lines in evidence.get(html.unescape(note[2]), ()))
+        lists = " · ".join(f'{html.escape(label)} <a class="{lines.counted}" href="{lines.address}">{lines.total:,}</a>' for label, lines in evidence.get(html.unescape(note[2]), ()))
         return f'{note[1]}<!-- screen --> <span class="evidence">Sentences: {lists}</span><!-- /screen -->' if lists else note[1]
 
     return re.sub(r"(<(?:li|p) [^>]*><strong>([^<]*)\.</strong>[^<]*)(?=</(?:li|p)>)", link, notes)

@@ -33,9 +33,9 @@ def test_a_line_is_cut_from_its_sentence(study, lists):
 
 
 def test_a_number_links_only_to_a_list_of_its_length(lists):
-    assert lists.link("7", "loaded", entry="provocation") == "#c-loaded-provocation"
-    assert lists.link("8", "loaded", entry="provocation") == ""
-    assert lists.link("0", "loaded", entry="provocation", group="Turan") == ""
+    assert lists.link("7", "loaded", entry="provocation").address == "#c-loaded-provocation"
+    assert lists.link("8", "loaded", entry="provocation") is None
+    assert lists.link("0", "loaded", entry="provocation", group="Turan") is None
 
 
 def test_names_that_no_address_can_hold_still_have_one_each(tmp_path):

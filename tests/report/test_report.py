@@ -2,16 +2,19 @@
 
 import csv
 import html
+import posixpath
 import re
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
 
+import nbformat
 import pandas as pd
 import pytest
 
-from pressframes.report.build import _tame, build_report, for_print, script, write_pdf
+from pressframes.report import lines
+from pressframes.report.build import _tame, build_report, for_print, render_page, script, write_pdf
 from pressframes.report.lines import COMMON
 from pressframes.study import Study
 
@@ -219,7 +222,7 @@ def test_the_trace_is_complete(page, lists, study):
         shown = re.sub(r"<[^>]+>", "", cell).strip()
         if not re.fullmatch(r"[+-]?\d[\d,.]*", shown) or shown == "0" or name in NO_COUNT_IN or 'class="basis"' in cell:
             continue
-        address = re.search(r'<a class="count" href="#([^"]+)"', cell)
+        address = re.search(r'<a class="(?:count|words)" href="#([^"]+)"', cell)
         if address:
             assert lists[address[1]].total == int(shown.replace(",", "")), (name, head, shown)
             linked += 1
@@ -233,7 +236,7 @@ def test_the_trace_is_complete(page, lists, study):
 
 
 def test_every_linked_number_is_the_length_of_its_list(page, lists):
-    numbers = re.findall(r'<a class="count" href="#([^"]+)">([\d,]+)</a>', page)
+    numbers = re.findall(r'<a class="(?:count|words)" href="#([^"]+)">([\d,]+)</a>', page)
     assert len(numbers) > 800
     assert all(lists[anchor].total == int(number.replace(",", "")) for anchor, number in numbers)
     based = re.findall(r'<a class="basis" href="#([^"]+)">', page)
@@ -329,3 +332,26 @@ def test_print_cuts_long_tables_and_says_so():
     whole = "<tbody>" + "".join(rows.split("</tr>")[i] + "</tr>" for i in range(14)) + "</tbody>"
     assert for_print(whole) == whole
     assert for_print(f'<p>a</p><figure class="pf-table">\n<table data-table="errors_tone">{whole}</table></figure><p>b</p>') == "<p>a</p><p>b</p>"
+
+
+def test_a_large_corpus_keeps_articles_and_lists_beside_the_page_and_every_address_is_there(report, study, monkeypatch):
+    notebooks = [nbformat.read(file, as_version=4) for file in sorted((report / "notebooks").glob("*.ipynb"))]
+    monkeypatch.setattr(lines, "ARTICLES_ON_PAGE", len(study.articles) - 1)
+    files = render_page(study, "seeds", notebooks)
+    assert sorted(name for name in files if name.startswith("articles/")) == [f"articles/a{article.article_id}.html" for article in study.articles]
+    ids = {name: set(re.findall(r'\bid="([^"]+)"', page)) for name, page in files.items()}
+    for name, page in files.items():
+        assert page.count(script()["script"]) == page.count("<script") == 1 and script()["script_hash"] in page
+        for address in set(re.findall(r'(?:href|data-file)="([^"]+)"', page)) - {"take-away.zip"}:
+            file, _, anchor = address.partition("#")
+            where = posixpath.normpath(posixpath.join(posixpath.dirname(name), file)) if file else name
+            assert where in files and (not anchor or anchor in ids[where]), (name, address)
+    page = files["index.html"]
+    assert "<article" not in page and "<ol id=" not in page and len(page) < len((report / "index.html").read_text(encoding="utf-8")) - 500_000
+    for article in study.articles:
+        assert _plain(re.search(r'<p class="text body">(.*?)</p>', files[f"articles/a{article.article_id}.html"], re.DOTALL)[1]) in article.text
+    counted = re.findall(r'<a class="(?:count|words)" href="([^"#]+)#([^"]+)">([\d,]+)</a>', page)
+    assert len(counted) > 800
+    lists = {name: LineLists(f'<section id="lines">{page.partition("<h2>The articles")[0]}</section>').found for name, page in files.items() if name.startswith("lists/")}
+    for file, anchor, number in counted:
+        assert lists[file][anchor].total == int(number.replace(",", "")) or len(lists[file][anchor].lines) == COMMON, (file, anchor)

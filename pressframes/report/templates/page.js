@@ -113,6 +113,7 @@
         article.tabIndex = 0; // scrolled by the keyboard
       } else place.append(make("iframe", { src: known.get(id).file, title: `Article ${id}` }));
     });
+    place.scrollIntoView();
     say(`Article ${ids[0]} beside article ${ids[1]}.`);
   };
   if (place && listed && known.size > 1) {
