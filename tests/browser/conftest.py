@@ -39,7 +39,7 @@ def visit(browser):
         context = browser.new_context(offline=True, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         seen = Opened(page, [], [])
         page.on("request", lambda request: seen.asked.append(request.url))
         page.on("console", lambda message: seen.complaints.append(message.text) if message.type in ("error", "warning") else None)
