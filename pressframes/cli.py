@@ -25,6 +25,7 @@ def cli():
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--from", "paths", multiple=True, required=True, type=click.Path(path_type=Path), help="A file, folder or zip with the articles; may be given several times.")
 @click.option("--group-by", default="", help="What makes a group: outlet, folder, domain, file (the beginning of file names) or a column.")
+@click.option("--group", "groups", multiple=True, metavar="NAME=OUTLET,...", help="A group and its outlets, in place of --group-by; may be given several times. Articles of other outlets are left out.")
 @click.option("--column", "columns", multiple=True, metavar="FIELD=COLUMN", help="What a column means, where it is not seen: text, title, outlet, date, author, url, id or file.")
 @click.option("--title", help="Of the study; else the folder's name.")
 @click.option("--targets", "wanted", default="", metavar="NAMES|FILE", help='Who is looked for: names such as "Syria,Russia,US", or a TOML file; else the targets and countries that most articles mention.')
@@ -35,23 +36,25 @@ def cli():
 @click.option("--encoding", help="Of all text files; detected where not given.")
 @click.option("--skip-faults", is_flag=True, help="Leave out what cannot be used, and say so.")
 @click.option("--non-interactive", is_flag=True, help="Never ask; fail where only you can say.")
-def new(folder, paths, columns, group_by, title, wanted, suggest_targets, merge_copies, in_table, order, encoding, skip_faults, non_interactive):
+def new(folder, paths, columns, group_by, groups, title, wanted, suggest_targets, merge_copies, in_table, order, encoding, skip_faults, non_interactive):
     """Make a study in FOLDER from articles in any common format; what was given stays as it is."""
     from pressframes.intake import copies, mapping, readers, targets, write
     from pressframes.intake.columns import Undecided
 
     write.check_new(folder)
-    meanings = {}
-    for told in columns:
-        if "=" not in told:
-            raise InputError(f"--column {told}: write it as FIELD=COLUMN, for instance text=body")
-        meanings[told.split("=", 1)[0].strip()] = told.split("=", 1)[1].strip()
+    for option, told in (*(("--column", told) for told in columns), *(("--group", told) for told in groups)):
+        if not all(part.strip() for part in told.partition("=")):
+            raise InputError(f"{option} {told}: write it as {'FIELD=COLUMN, for instance text=body' if option == '--column' else 'NAME=OUTLET,OUTLET'}")
+    if groups and group_by:
+        raise InputError("--group: groups are told by --group-by already; give one of the two")
+    meanings = {told.partition("=")[0].strip(): told.partition("=")[2].strip() for told in columns}
+    members = {told.partition("=")[0].strip(): tuple(outlet.strip() for outlet in told.partition("=")[2].split(",") if outlet.strip()) for told in groups}
     if wanted:
         targets.choose((), wanted)  # a wrong name or file is told before the reading
     readings = readers.read(paths, encoding=encoding, skip=skip_faults)
     while True:
         try:
-            proposal = mapping.propose(readings, columns=meanings, group_by=group_by, order=order or "", skip=skip_faults)
+            proposal = mapping.propose(readings, columns=meanings, group_by=group_by, groups=members, order=order or "", skip=skip_faults)
             break
         except Undecided as question:
             if non_interactive or not sys.stdin.isatty():

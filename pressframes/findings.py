@@ -85,6 +85,10 @@ def how_loaded(study) -> Note:
 
 def voices(shares: pd.DataFrame) -> Note:
     """Whose words the groups print, from `study.voice_shares(("group",))`."""
+    if shares["group"].nunique() > MOST_TOLD:
+        wide = shares.pivot(index="group", columns="voice", values="rate")
+        runs = [f"{what} from {wide[voice].min():.0f} % ({wide[voice].idxmin()}) to {wide[voice].max():.0f} % ({wide[voice].idxmax()})" for voice, what in (("outlet", "in the outlet's own words"), ("direct", "quoted"), ("indirect", "reported"))]
+        return Note(f"Of the words that {len(wide)} groups print, the share runs {'; '.join(runs)}. Whom to quote is the outlet's choice, the quoted wording is not.", "Whose words")
     parts = []
     for group, part in shares.groupby("group", sort=False):
         share = part.set_index("voice")["rate"]
@@ -117,10 +121,10 @@ def loaded(own: pd.DataFrame, everyone: pd.DataFrame, by_article: pd.DataFrame) 
     """
     rows = own.sort_values("rate", ascending=False, kind="stable").to_dict("records")
     few = [row["group"] for row in rows if row["count"] < SMALLEST_COUNT]
-    said = ", ".join(f"{row['group']} {row['rate']:.1f}{_interval(row)}" for row in sorted(rows, key=lambda row: row["group"] in few))
-    text = f"Loaded terms per 1,000 of the outlets' own words: {said}."
+    said = [f"{row['group']} {row['rate']:.1f}{_interval(row)}" for row in sorted(rows, key=lambda row: row["group"] in few)]
+    text = f"Loaded terms per 1,000 of the outlets' own words: {_ends(said if len(said) <= MOST_TOLD else said[: len(rows) - len(few)], ', ')}."
     text += f" Fewer than {SMALLEST_COUNT} terms are too few to rank {listed(few)}." if few and len(rows) > 1 else ""
-    text += f" With the words of others: {', '.join(f'{row.group} {row.rate:.1f}' for row in everyone.itertuples())}."
+    text += f" With the words of others: {', '.join(f'{row.group} {row.rate:.1f}' for row in everyone.itertuples())}." if len(rows) <= MOST_TOLD else ""
     between = own["rate"].max() - own["rate"].min()
     spread = by_article.groupby("group", sort=False)["rate"].agg(["min", "max", "size", "std"])
     inside = spread[spread["size"] > 1].assign(width=lambda frame: frame["max"] - frame["min"])
@@ -181,10 +185,14 @@ def toward(study) -> list[Note]:
     table = study.rates("loaded", by=("target", "group"), voice="outlet").to_frame()
     notes = []
     for target, part in table.groupby("target", sort=False):
-        told = [f"{row['group']} {int(row['count'])} in {int(row['words']):,} words" + (f" ({row['rate']:.1f} per 1,000, {row['low']:.1f} to {row['high']:.1f})" if row["count"] >= SMALLEST_COUNT and row["high"] == row["high"] else "") for row in part.to_dict("records")]
+        rows = part.to_dict("records")
+        if len(rows) > MOST_TOLD:  # in order, those that are too few to rank aside
+            rows = sorted((row for row in rows if row["count"] >= SMALLEST_COUNT), key=lambda row: -row["rate"])
+        told = [f"{row['group']} {int(row['count'])} in {int(row['words']):,} words" + (f" ({row['rate']:.1f} per 1,000, {row['low']:.1f} to {row['high']:.1f})" if row["count"] >= SMALLEST_COUNT and row["high"] == row["high"] else "") for row in rows]
+        few = f"; fewer than {SMALLEST_COUNT} terms in {len(part) - len(rows)} more groups" if len(rows) < len(part) else ""
         absent = [group for group in study.groups if group not in set(part["group"])]
         silent = f"; {listed(absent)}: no own words in such sentences" if absent else ""
-        notes.append(Note(f"Loaded terms among the outlets' own words in sentences that mention {target}: {', '.join(told)}{silent}.", f"Near {target}"))
+        notes.append(Note(f"Loaded terms among the outlets' own words in sentences that mention {target}: {_ends(told, ', ') or 'too few to rank'}{few}{silent}.", f"Near {target}"))
     return notes
 
 
@@ -195,6 +203,9 @@ def names(naming: pd.DataFrame, groups: tuple[str, ...], most: int = 2) -> list[
         first = {group: part.loc[part[group].idxmax(), "variant"] for group in groups if part[group].sum()}
         if len(set(first.values())) > 1:
             says = "; ".join(f"{group} articles most often say “{variant}” ({int(part[group].max())} of {int(part[group].sum())})" for group, variant in first.items())
+            if len(first) > MOST_TOLD:
+                by_variant = sorted(({variant: [group for group in first if first[group] == variant] for variant in first.values()}).items(), key=lambda item: -len(item[1]))
+                says = "most often said is " + "; ".join(f"“{variant}” in {listed(said)}" for variant, said in by_variant)
             told.append((int(part["count"].sum()), Note(f"{_capital(says)}.", f"Naming {referent}")))
     return [note for _, note in sorted(told, key=lambda item: -item[0])[:most]]
 
@@ -283,6 +294,12 @@ def listed(values) -> str:
     """
     values = [str(value) for value in values]
     return "".join(values) if len(values) < 2 else f"{', '.join(values[:-1])} and {values[-1]}"
+
+
+def _ends(parts: list[str], between: str) -> str:
+    """Join parts that stand in order; of more than MOST_TOLD the first and the last ones."""
+    half = MOST_TOLD // 2
+    return between.join(parts) if len(parts) <= MOST_TOLD else f"{between.join(parts[:half])} … {between.join(parts[-half:])} ({len(parts) - 2 * half} more between them, see the table)"
 
 
 def _capital(text: str) -> str:

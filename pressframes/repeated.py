@@ -11,8 +11,8 @@ FEWEST_FRAGMENT, SHARE = 4, 0.1
 """A line that is no sentence stands in so many articles, and in this share of the outlet's."""
 LONGEST_FRAGMENT = 12
 """Words; a longer one is told at the foot of an article alone, where furniture runs on."""
-_FOOT = 8
-"""Words that the last lines of FEWEST articles have in common, at least."""
+_FOOT, _FOOT_OF_SENTENCE = 8, 5
+"""Words that the last lines of FEWEST articles have in common, at least; of lines that end as sentences, which are left out only where they address the reader, fewer."""
 _COPIED = 0.8
 """An article with more of its words in repeated sentences than this is a copy or a later edition of another one."""
 _ENDED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$|[\"”»]$")
@@ -32,7 +32,7 @@ def find_repeated(articles: Iterable[tuple[str, str]]) -> list[tuple[tuple[int, 
     """Find what stands word for word in several articles of one outlet.
 
     Two kinds are told: sentences and lines that end as one, in FEWEST articles or more; and fragments (buttons, codes, menus) that stand alone on a line or end the article, in FEWEST_FRAGMENT articles
-    and a share of SHARE or more, or, where the last lines of FEWEST articles have their last words in common, these words. Nothing is said of what they are: `layers.regions` leaves out
+    and a share of SHARE or more, or, where the last lines of FEWEST articles have their last words in common, these words (of a sentence as well). Nothing is said of what they are: `layers.regions` leaves out
     a fragment, and a sentence only where the furniture lexicon sees the reader addressed in it.
 
     Args:
@@ -84,13 +84,14 @@ def _told(text: str, pieces: list[tuple[int, int, str]], foot: int, counted: Cou
 
 
 def _common_feet(texts: list[str], pieces: list[list[tuple[int, int, str]]]) -> list[int]:
-    """Where the words begin that the last line of each article, if it is no sentence, has in common with those of FEWEST - 1 others; 0 where there are none."""
-    words = [[(match[0].casefold(), part[-1][0] + match.start()) for match in re.finditer(r"\S+", text[part[-1][0] : part[-1][1]])][::-1] if part and not is_sentence(part[-1][2]) else [] for text, part in zip(texts, pieces)]
-    order = sorted((at for at, line in enumerate(words) if len(line) >= _FOOT), key=lambda at: [word for word, _ in words[at]])
+    """Where the words begin that the last line of each article has in common with those of FEWEST - 1 others; 0 where there are none."""
+    words = [[(match[0].casefold(), part[-1][0] + match.start()) for match in re.finditer(r"\S+", text[part[-1][0] : part[-1][1]])][::-1] if part else [] for text, part in zip(texts, pieces)]
+    least = [_FOOT_OF_SENTENCE if part and is_sentence(part[-1][2]) else _FOOT for part in pieces]
+    order = sorted((at for at, line in enumerate(words) if len(line) >= least[at]), key=lambda at: [word for word, _ in words[at]])
     feet = [0] * len(texts)
     for window in zip(*(order[shift:] for shift in range(FEWEST))):
         common = sum(1 for _ in takewhile(lambda pair: pair[0][0] == pair[1][0], zip(words[window[0]], words[window[-1]])))
-        for at in window if common >= _FOOT else ():
+        for at in [at for at in window if common >= least[at]]:
             begins = words[at][common - 1][1]
             feet[at] = min(feet[at] or begins, begins)
     return feet

@@ -1,5 +1,6 @@
 import re
 
+import pandas as pd
 import pytest
 
 from pressframes import findings
@@ -137,3 +138,16 @@ def test_actors(study):
 def test_nothing_is_called_bias(study):
     text = " ".join(note.text for note in study.findings())
     assert "bias" not in text.lower()
+
+
+def test_of_many_groups_the_ends_are_told():
+    groups = [f"G{at}" for at in range(9)]
+    shares = pd.DataFrame([(group, voice, rate) for at, group in enumerate(groups) for voice, rate in (("outlet", 90 - at), ("direct", 4 + at), ("indirect", 6))], columns=["group", "voice", "rate"])
+    assert findings.voices(shares).text.startswith("Of the words that 9 groups print, the share runs in the outlet's own words from 82 % (G8) to 90 % (G0); quoted from 4 % (G0) to 12 % (G8);")
+    own = pd.DataFrame({"group": groups, "rate": [float(at) for at in range(9)], "count": [2, *range(12, 20)], "low": 0.5, "high": 9.5})
+    articles = pd.DataFrame({"group": [*groups, *groups], "rate": [float(at % 4) for at in range(18)]})
+    told = findings.loaded(own, own, articles).text
+    assert "own words: G8 8.0 (0.5 to 9.5; 19 terms), G7 7.0 (0.5 to 9.5; 18 terms), G6 6.0 (0.5 to 9.5; 17 terms) … G3 3.0" in told and "G1 1.0 (0.5 to 9.5; 12 terms) (2 more between them, see the table)" in told and "too few to rank G0." in told and "With the words of others" not in told
+    naming = pd.DataFrame({"referent": "the rebels", "variant": ["rebels", "terrorists"], **{group: [3, 5] if at < 4 else [6, 1] for at, group in enumerate(groups)}, "count": [1, 1]})
+    (note,) = findings.names(naming, tuple(groups))
+    assert note.text == "Most often said is “rebels” in G4, G5, G6, G7 and G8; “terrorists” in G0, G1, G2 and G3."

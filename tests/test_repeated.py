@@ -44,6 +44,15 @@ def test_a_menu_that_runs_on_from_the_text_is_told_where_it_begins():
     assert told([f"{event} A story about {event.split()[1]} {menu}" for event in EVENTS[:3]]) == [[menu]] * 3
 
 
+def test_the_end_of_a_sentence_is_left_out_only_where_it_addresses_the_reader():
+    ends = "Our Standards:The Thomson Reuters Trust Principles.", "according to the Syrian Observatory for Human Rights."
+    for end, taken in zip(ends, (end for end in (ends[0], ""))):
+        texts = [f"{event} Editing by {event.split()[1].title()} {end}" for event in EVENTS]
+        spans = find_repeated([("Paper", text) for text in texts])
+        assert all(text[slice(*found[-1])].endswith(end) for text, found in zip(texts, spans))
+        assert [text.replace(kept(text, found), "").strip() for text, found in zip(texts, spans)] == [taken] * len(texts)
+
+
 def test_what_an_outlet_says_again_and_again_of_the_matter_is_its_own_voice():
     texts = [f"{event} {VOICE} {ASKED} Read Also" for event in EVENTS]
     spans = find_repeated([("Paper", text) for text in texts])

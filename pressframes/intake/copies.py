@@ -79,7 +79,7 @@ def mark(proposal: Proposal, copies: tuple[Copy, ...], *, merge: bool = False) -
         entries = tuple(_marked(entry, told[entry.article_id]) if entry.article_id in told else entry for entry in proposal.entries)
         own = sum(copy.first.outlet == copy.copy.outlet for copy in copies)
         count = f"{len(copies)} article{' is a copy' if len(copies) == 1 else 's are copies'} of {len(firsts)} other{'' if len(firsts) == 1 else 's'}"
-        marked = f"{len(copies) - own} named in syndicated_from" + (f", {own} repeated by the same outlet: tests would take each for an article of its own" if own else "")
+        marked = ", ".join([f"{len(copies) - own} named in syndicated_from"] * (len(copies) > own) + [f"{own} repeated by the same outlet: tests would take each for an article of its own"] * bool(own))
         note = f"{count} (shown above); they stay, {marked}. A wire story printed by five outlets is one story: --merge-copies keeps the first of each."
         return replace(proposal, entries=entries, notes=(*proposal.notes, note))
     entries = tuple(replace(entry, known={**entry.known, "syndicated_from": _also(firsts[entry.article_id])}) if entry.article_id in firsts else entry for entry in proposal.entries if entry.article_id not in told)

@@ -92,12 +92,13 @@ class Proposal:
         return Table(frame, "languages", "In what languages", tuple(notes), {"language": "language", "count": "articles", "words": "words", "n_paragraphs": "paragraphs in other articles"})
 
 
-def propose(readings: Readings, *, columns: Mapping[str, str] | None = None, group_by: str = "", order: str = "", skip: bool = False) -> Proposal:
+def propose(readings: Readings, *, columns: Mapping[str, str] | None = None, group_by: str = "", groups: Mapping[str, tuple[str, ...]] | None = None, order: str = "", skip: bool = False) -> Proposal:
     """Propose what each column means, and from that outlets, dates and groups.
 
     Args:
         columns: field -> column, as the user says; FIELDS lists the fields.
         group_by: `outlet`, `folder`, `domain`, `file` (the beginning of file names) or a column. Where empty: a column named group, folders if there are several, else outlets if there are 2 to MAX_GROUPS.
+        groups: group -> its outlets, in the order of the study; articles of other outlets are left out and told.
         order: of day and month in dates such as 4/5/2017, `dmy` or `mdy`; told from the dates where empty.
         skip: leave out articles that lack what is needed and say so, in place of raising.
 
@@ -117,14 +118,14 @@ def propose(readings: Readings, *, columns: Mapping[str, str] | None = None, gro
         raise InputError("no article with a text; give the texts")
     drafts, more = _fill(drafts, order)
     notes += more
-    drafts = _grouped(drafts, group_by, faults, notes)
+    drafts = _in_groups(drafts, groups, notes) if groups else _grouped(drafts, group_by, faults, notes)
     if faults and not (skip and drafts):
         raise InputError(listed(faults, most=20, mend=SKIP))
     notes += [f"Left out: {fault}." for fault in faults[:10]] + ([f"Left out: {len(faults) - 10} more."] if len(faults) > 10 else [])
     drafts = _identified(drafts, notes)
     notes += _text_notes(drafts)
     counts = Counter(draft.values["group"] for draft in drafts)
-    groups = tuple(sorted(counts, key=lambda group: (-counts[group], group.casefold())))
+    groups = tuple(groups or sorted(counts, key=lambda group: (-counts[group], group.casefold())))
     entries = tuple(_entry(draft) for draft in drafts)
     if len(groups) == 1:
         notes.append(f"One group only ('{groups[0]}'): the study describes it and compares nothing; name another way with --group-by.")
@@ -287,6 +288,17 @@ def _fill(drafts: list[_Draft], order: str) -> tuple[list[_Draft], list[str]]:
     if missing := sum(not draft.values["outlet"] for draft in filled):
         notes.append(f"{missing} of {len(filled)} articles name no outlet: 'unknown'; name its column with --column outlet=NAME, or put each outlet's files in a folder of its own.")
     return [draft if draft.values["outlet"] else draft.told("outlet", "unknown", "not known") for draft in filled], notes
+
+
+def _in_groups(drafts: list[_Draft], groups: Mapping[str, tuple[str, ...]], notes: list[str]) -> list[_Draft]:
+    """Put articles into the groups that the user names by their outlets."""
+    of = {outlet.casefold(): group for group, outlets in groups.items() for outlet in outlets}
+    there = Counter(draft.values["outlet"] for draft in drafts)
+    if missing := [outlet for outlets in groups.values() for outlet in outlets if outlet.casefold() not in {name.casefold() for name in there}]:
+        raise InputError(f"--group: no article of {some(missing)}; the outlets are {some([outlet for outlet, _ in there.most_common()], 20)}")
+    if others := {outlet: count for outlet, count in there.items() if outlet.casefold() not in of}:
+        notes.append(f"Left out, in no --group: {some([f'{count} of {outlet}' for outlet, count in others.items()])}.")
+    return [draft.told("group", of[draft.values["outlet"].casefold()], "as told with --group") for draft in drafts if draft.values["outlet"].casefold() in of]
 
 
 def _grouped(drafts: list[_Draft], group_by: str, faults: list[str], notes: list[str]) -> list[_Draft]:

@@ -170,3 +170,50 @@ def test_every_kind_of_file_that_is_read_is_documented():
 def test_the_package_stays_light():
     code = "import sys, pressframes.cli, pressframes; print([name for name in ('trafilatura', 'docx', 'pypdf', 'openpyxl', 'datasketch', 'dateparser', 'warcio', 'rispy', 'ftfy', 'charset_normalizer') if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60).stdout == "[]\n"
+
+
+def test_groups_of_outlets_as_the_user_names_them(corpus):
+    result = new(corpus / "mine", "--from", corpus / "archive.csv", "--column", "outlet=paper", "--group", "the south=South", "--group", "the north=North", "--non-interactive")
+    assert result.exception is None, result.exception
+    settings = read_settings(corpus / "mine")
+    assert settings.groups == ("the south", "the north") and {(article.group, article.outlet) for article in read_articles(settings)} == {("the south", "South"), ("the north", "North")}
+    result = new(corpus / "half", "--from", corpus / "archive.csv", "--column", "outlet=paper", "--group", "a=South", "--non-interactive")
+    assert result.exception is None and "Left out, in no --group: 3 of North." in result.output
+    for options, said in ((("--group", "a=West"), "no article of West; the outlets are North, South"), (("--group", "a="), "NAME=OUTLET,OUTLET"), (("--group", "a=South", "--group-by", "outlet"), "give one of the two")):
+        assert said in str(new(corpus / "other", "--from", corpus / "archive.csv", "--column", "outlet=paper", *options).exception)
+
+
+def test_texts_in_the_table_read_as_from_files(corpus):
+    for name, options in (("files", ()), ("table", ("--in-table",))):
+        result = new(corpus / name, "--from", corpus / "archive.csv", "--column", "outlet=paper", "--non-interactive", *options)
+        assert isinstance(result.exception, InputError) == (name == "table"), result.exception
+    assert "begins as a formula does" in str(result.exception) and not (corpus / "table").exists()
+    with (corpus / "archive.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows([("body", "paper"), *((f"{text} {number}\r\u2028\r\n", paper) for number, (text, paper) in enumerate([(FIRST, "North"), (SECOND, "South")] * 2))])
+    told = []
+    for name, options in (("as-files", ()), ("in-table", ("--in-table",))):
+        result = new(corpus / name, "--from", corpus / "archive.csv", "--column", "outlet=paper", "--non-interactive", *options)
+        assert result.exception is None, result.exception
+        told.append([(article.article_id, article.text, article.sha256) for article in read_articles(read_settings(corpus / name))])
+    assert told[0] == told[1] and sorted(path.name for path in (corpus / "in-table").iterdir()) == ["articles.csv", "study.toml"]
+
+
+def test_languages_are_told_by_article_and_paragraph(corpus):
+    german = "Die Minister trafen sich am Montag in der Hauptstadt, und niemand weiß, worüber sie dort drei Stunden lang mit den Soldaten gesprochen haben."
+    rows = [("A", f"{SECOND} {SECOND}"), ("A", f"{german} {german}"), ("B", f"{SECOND} {SECOND} {SECOND}\n\nМинистры встретились в понедельник в столице страны.\n\n{german}")]
+    with (corpus / "mixed.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("outlet", "text"), *rows])
+    result = new(corpus / "mine", "--from", corpus / "mixed.csv", "--non-interactive")
+    frame = mapping.propose(readers.read([corpus / "mixed.csv"])).by_language().to_frame()
+    assert frame[["code", "count", "n_paragraphs"]].values.tolist() == [["en", 2, 0], ["de", 1, 1], ["ru", 0, 1]]
+    assert "Left out of every count: 1 in German" in result.output and 'languages = ["en", "de"]' in result.output
+    assert "All 6 articles are in English." in new(corpus / "other", "--from", corpus / "archive.csv", "--column", "outlet=paper").output
+
+
+def test_check_tells_copies_within_and_across_groups(corpus):
+    story = " ".join(f"The {word} came to the port on the {number}th day and was met by nobody." for number, word in enumerate("ship train crew doctor minister".split(), 4))
+    with (corpus / "wire.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("outlet", "text", "date"), *((outlet, f"{story} So {outlet}.", f"2020-11-0{day}") for day, outlet in enumerate(("A", "A", "B"), 1)), ("B", SECOND, "2020-11-09")])
+    assert new(corpus / "mine", "--from", corpus / "wire.csv").exception is None
+    result = CliRunner().invoke(cli.cli, ["check", str(corpus / "mine")])
+    assert "2 articles print mostly the words of an earlier one: 1 within one group" in result.output and "1 across groups" in result.output
