@@ -21,8 +21,8 @@ _PARTS, _WORD, _MARK = 0, 1, 2
 _CLASSES = bytes(_WORD if byte >= 0x80 or chr(byte).isalnum() else _MARK if chr(byte) in ".,:'" else _PARTS for byte in range(256))
 _SIZES = np.array([1] * 0xC0 + [2] * 0x20 + [3] * 0x10 + [4] * 0x10, dtype=np.int64)
 """Bytes of a character by its first."""
-_MASKS = np.array([(1 << 8 * length) - 1 for length in range(9)], dtype=np.uint64)
-"""Which bits of eight bytes belong to a word of so many bytes."""
+_MASKS = np.array([*((1 << 8 * length) - 1 for length in range(9)), 0], dtype=np.uint64)
+"""Which bits of eight bytes belong to a word of so many bytes; none of a longer one's."""
 _IN_WORDS = re.compile(r"[^\W_]|[\u0300-\u036f]")
 _ONE_WORD = "^(?:[A-Za-z](?:[a-z][A-Za-z]*)?|[A-Z]+|[0-9]+(?:[.,:][0-9]+)*[A-Za-z]*)$"
 """Stretches that are one word by the pattern of tokens: letters, but for an acronym that small letters follow ("USAin"), and numbers."""
@@ -200,14 +200,15 @@ class _Block(NamedTuple):
     """Stretches of a block of bytes that no token reaches across.
 
     `starts`: where each begins, in code points of its article; `opening`: the number of the first in each article that begins here, counted from the first of all;
-    `keys`: the first eight bytes of each as a number, the next eight of those that have more, and so on; `longer`: which have more; `long`: the bytes of those that have more than all keys.
+    `keys`: the bytes of each as a number, 0 if they are more than eight; `longer`: of two, three ... eights, which these are and their numbers; `long`: which have
+    more than `_DEEPEST` eights, and their bytes.
     """
 
     starts: np.ndarray
     opening: np.ndarray
-    keys: list[np.ndarray]
-    longer: list[np.ndarray]
-    long: list[bytes]
+    keys: np.ndarray
+    longer: list[tuple[np.ndarray, list[np.ndarray]]]
+    long: list[tuple[int, bytes]]
 
 
 def _stretches(data: np.ndarray, bounds: np.ndarray) -> Iterator[_Block]:
@@ -217,51 +218,52 @@ def _stretches(data: np.ndarray, bounds: np.ndarray) -> Iterator[_Block]:
         text = np.zeros(last - first + 10, dtype=np.uint8)  # a byte before, and as many behind as a key may reach
         text[1:-9] = data[first:last]
         raw = data[first:last].tobytes()
-        begun = bounds[np.searchsorted(bounds, first) : np.searchsorted(bounds, last)] - (first - 1)
+        begun = bounds[np.searchsorted(bounds, first) : np.searchsorted(bounds, last)] - first
         lead = np.zeros(0, dtype=np.int64) if raw.isascii() else np.flatnonzero(text >= 0xC0)
-        more = _SIZES[text[lead]] - 1
         in_word = _in_word(text, raw, lead, begun)
-        edges = np.flatnonzero(in_word[1:] != in_word[:-1]) + 1
-        glued = np.unique(begun[in_word[begun] & in_word[begun - 1]])
+        edges = np.flatnonzero(in_word[1:] != in_word[:-1])
+        glued = np.unique(begun[in_word[begun] & in_word[begun + 1]])
         if len(glued):
             edges = np.insert(edges, np.searchsorted(edges, glued).repeat(2), glued.repeat(2))
         start = np.ascontiguousarray(edges[::2])
         lengths, opening = edges[1::2] - start, np.searchsorted(start, begun)
-        places = start + (before - 1)
+        followers = np.concatenate([[0], np.cumsum(_SIZES[text[lead]] - 1)])
+        places = start + before
         if len(lead):
-            places -= np.cumsum(np.bincount(np.searchsorted(start, lead, side="right"), weights=more, minlength=len(start) + 1)[:-1].astype(np.int64))
-        followers = np.concatenate([[0], np.cumsum(more)])
-        bases = np.concatenate([[base], before + begun - 1 - followers[np.searchsorted(lead, begun)]])
+            places -= np.repeat(followers, np.diff(np.searchsorted(start, lead - 1, side="right"), prepend=0, append=len(start)))
+        bases = np.concatenate([[base], before + begun - followers[np.searchsorted(lead, begun + 1)]])
         places -= np.repeat(bases, np.diff(opening, prepend=0, append=len(start)))
-        yield _Block(places.astype(np.int32), seen + opening, *_keys(text, start, lengths))
+        yield _Block(places.astype(np.int32), seen + opening, *_keys(text[1:], start, lengths))
         before, base, seen = before + (last - first) - int(followers[-1]), bases[-1], seen + len(start)
 
 
 def _in_word(text: np.ndarray, raw: bytes, lead: np.ndarray, begun: np.ndarray) -> np.ndarray:
-    """Which bytes may be in a word; one more, which is not, stands before and one behind those of the block.
+    """Which bytes may be in a word; one more, which is not, stands before and one behind those of the block, as in `text`.
 
-    A mark that a token may hold (full stop, comma, colon, apostrophe) does so only between letters or digits, but for the last stop of "U.S.".
+    A mark that a token may hold does so between letters or digits alone: a comma or colon between digits; a full stop there too, after a single letter, and at the end of "U.S.".
     """
     classes = np.zeros(len(raw) + 2, dtype=np.uint8)
     classes[1:-1] = np.frombuffer(raw.translate(_CLASSES), dtype=np.uint8)
-    curly = lead[:0]
     if len(lead):
         kinds, size = _kinds(text, lead), _SIZES[text[lead]]
         for step in range(4):
             classes[lead[(kinds == _PARTS) & (size > step)] + step] = _PARTS
         curly = lead[kinds == _MARK]
-    classes[begun[classes[begun] == _MARK]] = _PARTS
+        curly = curly[(classes[curly - 1] != _WORD) | (classes[curly + 3] != _WORD)]
+        for step in range(3):
+            classes[curly + step] = _PARTS
     in_word, mark = classes == _WORD, classes == _MARK
-    curly = curly[~(in_word[curly - 1] & in_word[curly + 3])]
     mark[1:-1] &= in_word[:-2]
     mark[1:-1] &= in_word[2:]
-    mark[begun - 1] = False
-    in_word |= mark
-    stops = np.flatnonzero(mark)
-    stops = stops[(text[stops] == 0x2E) & (text[stops + 2] == 0x2E)]
+    mark[begun] = False  # the last of an article
+    place = np.flatnonzero(mark)
+    ends, in_word[begun] = in_word[begun], False
+    sign, left, right, single = text[place], text[place - 1], text[place + 1], (text[place - 2] >= 0x80) | ~in_word[place - 2]
+    in_word[begun] = ends
+    place = place[(sign == 0x27) | ((sign == 0x2E) & single) | ((left - 0x30 < 10) | (left >= 0x80)) & ((right - 0x30 < 10) | (right >= 0x80))]
+    in_word[place] = True
+    stops = place[(text[place] == 0x2E) & (text[place + 2] == 0x2E)]
     in_word[stops + 2] = True
-    for step in range(3):
-        in_word[curly + step] = False
     return in_word
 
 
@@ -282,50 +284,51 @@ def _kinds(text: np.ndarray, lead: np.ndarray) -> np.ndarray:
     return kinds
 
 
-def _keys(text: np.ndarray, start: np.ndarray, lengths: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray], list[bytes]]:
+def _keys(text: np.ndarray, start: np.ndarray, lengths: np.ndarray):
+    """The last three fields of a `_Block`."""
     windows = np.ndarray(len(text) - 7, dtype="<u8", buffer=text, strides=(1,))
-    keys, longer = [windows[start] & _MASKS.take(lengths, mode="clip")], []
-    place = np.arange(0)
-    for depth in range(1, _DEEPEST + 1):
-        more = np.flatnonzero(lengths > 8)
-        place = more if depth == 1 else place[more]
-        start, lengths = start[more] + 8, lengths[more] - 8
-        longer.append(place)
-        if depth < _DEEPEST:
-            keys.append(windows[start] & _MASKS.take(lengths, mode="clip"))
-    return keys, longer, [text[at - 8 * _DEEPEST : at + size].tobytes() for at, size in zip(start, lengths)]
+    keys, longer = windows[start] & _MASKS.take(lengths, mode="clip"), []
+    more = np.flatnonzero(lengths > 8)
+    size = lengths[more]
+    for eights in range(2, _DEEPEST + 1):
+        these = more[(size > 8 * eights - 8) & (size <= 8 * eights)]
+        numbers = [windows[start[these] + 8 * i] for i in range(eights)]
+        numbers[-1] &= _MASKS[lengths[these] - 8 * eights + 8]
+        longer.append((these, numbers))
+    return keys, longer, [(i, text[start[i] : start[i] + lengths[i]].tobytes()) for i in more[size > 8 * _DEEPEST]]
 
 
 def _numbered(blocks: list[_Block]) -> tuple[np.ndarray, pa.Array]:
-    """Number equal stretches alike: the number of each, and the stretches by number (Arrow strings); numbers of none are null there."""
-    shifts = np.cumsum([0, *(len(block.starts) for block in blocks)])
-    total, words = 0, []
-    for depth in range(_DEEPEST):
-        found = pa.chunked_array([block.keys[depth] for block in blocks]).dictionary_encode()
-        if not len(found):
-            break
-        number = np.concatenate([chunk.indices.to_numpy() for chunk in found.chunks])
-        eights = found.chunk(0).dictionary.to_numpy().astype("<u8", copy=False).view(np.uint8).reshape(-1, 8)
-        if depth == 0:
-            codes, letters = number, eights
-        else:
-            longer = np.concatenate([block.longer[depth - 1] + shift for block, shift in zip(blocks, shifts)])
-            pairs = pa.array((codes[longer] - before).astype(np.int64) << 32 | number).dictionary_encode()
-            head, tail = np.divmod(pairs.dictionary.to_numpy(), 1 << 32)
-            codes[longer], letters = total + pairs.indices.to_numpy(), np.hstack([letters[head], eights[tail]])
-        before, total = total, total + len(letters)
-        words.append(letters)
+    """Number equal stretches alike: the number of each, and the stretches by number (Arrow strings; "" stands for what is longer than eight bytes)."""
+    codes, eights = _distinct([block.keys for block in blocks])
+    shifts, words = np.cumsum([0, *(len(block.starts) for block in blocks)]), [eights[:, None]]
+    total = len(eights)
+    for depth in range(_DEEPEST - 1):
+        these = np.concatenate([block.longer[depth][0] + shift for block, shift in zip(blocks, shifts)])
+        if not len(these):
+            continue
+        numbers = [_distinct(parts) for parts in zip(*(block.longer[depth][1] for block in blocks))]
+        pairs, spelt = numbers[0][0], numbers[0][1][:, None]
+        for second, tails in numbers[1:]:
+            pairs, both = _distinct([pairs.astype(np.uint64) << np.uint64(32) | second.astype(np.uint64)])
+            spelt = np.column_stack([spelt[(both >> np.uint64(32)).astype(np.int64)], tails[(both & np.uint64(0xFFFFFFFF)).astype(np.int64)]])
+        codes[these] = total + pairs
+        words.append(spelt)
+        total += len(spelt)
     table = {}
     for block, shift in zip(blocks, shifts):
-        for place, word in zip(block.longer[-1], block.long):
+        for place, word in block.long:
             codes[shift + place] = total + table.setdefault(word, len(table))
-    used = np.zeros(total + len(table), dtype=bool)
-    used[codes] = True  # the first bytes of longer words need not be words
-    kept = [letters[part] for letters, part in zip(words, np.split(used, np.cumsum([len(letters) for letters in words])))]
-    sizes = np.zeros(len(used), dtype=np.int64)
-    sizes[used] = np.concatenate([*((letters != 0).sum(axis=1) for letters in kept), [len(word) for word in table]])
-    spelt = b"".join([*(letters[letters != 0].tobytes() for letters in kept), *table])
-    return codes, pa.LargeStringArray.from_buffers(len(used), pa.py_buffer(np.concatenate([[0], np.cumsum(sizes)])), pa.py_buffer(spelt))
+    letters = [np.ascontiguousarray(spelt, dtype="<u8").view(np.uint8) for spelt in words]
+    sizes = np.concatenate([*((part != 0).sum(axis=1) for part in letters), [len(word) for word in table]]).astype(np.int64)
+    spelt = b"".join([*(part[part != 0].tobytes() for part in letters), *table])
+    return codes, pa.LargeStringArray.from_buffers(len(sizes), pa.py_buffer(np.concatenate([[0], np.cumsum(sizes)])), pa.py_buffer(spelt))
+
+
+def _distinct(parts: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Number equal integers alike, by their first occurrence; the number of each (int32), and the integers by number."""
+    found = pa.chunked_array([pa.array(part) for part in parts]).dictionary_encode()
+    return np.concatenate([chunk.indices.to_numpy() for chunk in found.chunks]), found.chunk(0).dictionary.to_numpy()
 
 
 def _columns_of(codes: np.ndarray, words: pa.Array, starts: np.ndarray, article: np.ndarray) -> Columns:
