@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from pressframes.errors import InputError
 from pressframes.tokens import normalise, tokenise
 
-_BLOCK = 1 << 17
+_BLOCK = 1 << 18
 """Bytes of text that are looked at together: they and what is made of them stay in a processor's second cache."""
 _DEEPEST = 4
 """Words of up to eight times as many bytes are compared eight bytes at a time, longer ones (addresses, noise) one by one."""
@@ -356,17 +356,15 @@ def _columns_of(codes: np.ndarray, words: pa.Array, starts: np.ndarray, article:
         many = held[kind]
         within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
         token = np.repeat(first[kind], many) + within
-        where = np.repeat(apart + np.cumsum(many - 1) - (many - 1), many) + within
         offsets = np.array([token.start for token in tokens], dtype=np.int32)
-        ids, starts = _put(ids, apart, where, place[token]), _put(starts, apart, where, np.repeat(starts[apart], many) + offsets[token])
+        ids, starts = _put(ids, apart, place[token], many), _put(starts, apart, np.repeat(starts[apart], many) + offsets[token], many)
         article = article + np.concatenate([[0], np.cumsum(many - 1)])[np.searchsorted(apart, article)]
     return Columns(printed.dictionary, counted.dictionary, type_of, ids, starts, article)
 
 
-def _put(values: np.ndarray, out: np.ndarray, where: np.ndarray, new: np.ndarray) -> np.ndarray:
-    """Values without those at `out`, and with new ones, which come to stand at `where`."""
-    kept, put = np.ones(len(values), dtype=bool), np.zeros(len(values) - len(out) + len(new), dtype=bool)
-    kept[out], put[where] = False, True
-    column = np.empty(len(put), dtype=values.dtype)
-    column[~put], column[where] = values[kept], new
-    return column
+def _put(values: np.ndarray, out: np.ndarray, new: np.ndarray, many: np.ndarray) -> np.ndarray:
+    """Replace the value at each place of `out` (sorted) by the next `many` of `new`."""
+    firsts, lasts = [0, *(out + 1).tolist()], [*out.tolist(), len(values)]
+    old = [values[first:last] for first, last in zip(firsts, lasts)]
+    put = [*np.split(new, np.cumsum(many)[:-1]), new[:0]]
+    return np.concatenate([part for pair in zip(old, put) for part in pair]).astype(values.dtype, copy=False)
