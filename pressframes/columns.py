@@ -1,8 +1,11 @@
 """Text as integers: every word once as a number with its place, so that each later question is arithmetic on columns."""
 
+import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -52,10 +55,20 @@ class Columns:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        """Code points of each text: int32."""
+        return pc.utf8_length(self.texts).to_numpy().astype(np.int32)
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """How often each type occurs: int64."""
+        return np.bincount(self.type_of, weights=np.bincount(self.ids, minlength=len(self.texts)), minlength=len(self.types)).astype(np.int64)
+
     @property
     def ends(self) -> np.ndarray:
         """Where each token ends: int32, in code points of its article's text."""
-        return self.starts + pc.utf8_length(self.texts).to_numpy()[self.ids]
+        return self.starts + self.lengths[self.ids]
 
     @property
     def articles(self) -> np.ndarray:
@@ -84,7 +97,7 @@ def encode(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> Columns:
     >>> columns.to_frame()[["article", "start", "end", "norm"]].values.tolist()
     [[0, 0, 8, 'russia'], [0, 9, 13, 'army'], [1, 0, 3, 'the'], [1, 4, 8, 'army'], [1, 10, 13, 'usa'], [1, 13, 15, 'in']]
     """
-    data, bounds = _bytes_of(texts)
+    data, bounds = bytes_of(texts)
     blocks = list(_stretches(data, bounds))
     if not any(len(block.starts) for block in blocks):
         none = pa.array([], pa.large_string())
@@ -137,6 +150,31 @@ class Counts:
             articles[rows] += part.articles
         return Counts(groups, found.dictionary.take(pa.array(order)), matrix, articles)
 
+    def keyness(self, group: str, reference: str) -> pd.DataFrame:
+        """Measure for each type how much more one group uses it than another, most surprising first; single words are taken as drawn alone.
+
+        Whether dealing out the articles anew would show as much needs counts by article: `measures.keyness` of `article_counts`.
+
+        Returns:
+            A row a type that either group uses: type, count_a, count_b, g2 (`measures.g2`), log_ratio (`measures.log_ratio`).
+
+        Raises:
+            InputError: if a group is not there.
+        """
+        from pressframes import measures
+
+        for name in (group, reference):
+            if name not in self.groups:
+                raise InputError(f"no group '{name}'; use {', '.join(self.groups)}")
+        a, b = self.matrix[self.groups.index(group)], self.matrix[self.groups.index(reference)]
+        rows = np.flatnonzero(a + b)
+        both = a[rows], b[rows], a.sum(), b.sum()
+        value = measures.g2(*both)
+        order = np.lexsort((rows, -value))
+        frame = pd.DataFrame({"count_a": both[0], "count_b": both[1], "g2": value, "log_ratio": measures.log_ratio(*both)}).take(order).reset_index(drop=True)
+        frame.insert(0, "type", pd.Series(self.types.take(pa.array(rows[order])), dtype="str"))
+        return frame
+
     def to_frame(self) -> pd.DataFrame:
         """Return a row a type: type, and a column a group."""
         return pd.DataFrame({"type": self.types.to_pylist(), **dict(zip(self.groups, self.matrix))})
@@ -161,7 +199,110 @@ def count(columns: Columns, groups: Sequence[str]) -> Counts:
     return Counts(tuple(map(str, names)), columns.types, per_text, np.bincount(code, minlength=len(names)))
 
 
-def _bytes_of(texts) -> tuple[np.ndarray, np.ndarray]:
+def article_counts(columns: Columns):
+    """Count types by article: articles x types, int64 (scipy CSR), as `measures.keyness` takes them."""
+    from scipy import sparse
+
+    shape = len(columns.article) - 1, len(columns.types)
+    matrix = sparse.csr_array((np.ones(len(columns), dtype=np.int64), columns.type_of[columns.ids], columns.article), shape=shape)
+    matrix.sum_duplicates()
+    return matrix
+
+
+def encode_parts(texts: Iterable[str] | pa.Array | pa.ChunkedArray, *, size: int = 1 << 24) -> Iterator[Columns]:
+    """Encode any number of texts a part at a time, in the memory that one part takes.
+
+    Args:
+        texts: strings from any source, or Arrow strings (memory-mapped, if they are many).
+        size: bytes of text (of a plain iterable: characters) after which a part ends, with the article that it ends in.
+    """
+    if isinstance(texts, pa.Array):
+        texts = pa.chunked_array([texts])
+    if isinstance(texts, pa.ChunkedArray):
+        for chunk in texts.chunks:
+            ends = np.cumsum(pc.fill_null(pc.binary_length(chunk), 0).to_numpy(zero_copy_only=False))
+            cuts = [*(np.flatnonzero(np.diff(ends[:-1] // size, prepend=0)) + 1).tolist(), len(chunk)]
+            for first, last in zip([0, *cuts], cuts):
+                yield encode(chunk[first:last])
+        return
+    part, held = [], 0
+    for text in texts:
+        part.append(text)
+        held += len(text or "")
+        if held >= size:
+            yield encode(part)
+            part, held = [], 0
+    if part:
+        yield encode(part)
+
+
+def join(parts: Sequence[Columns]) -> Columns:
+    """Put the columns of several parts together, articles in the order given; each word once.
+
+    >>> join([encode(["a war"]), encode(["War, a war"])]).to_frame()["norm"].tolist()
+    ['a', 'war', 'war', 'a', 'war']
+    """
+    texts, text_of = _united([part.texts for part in parts])
+    types, new_type = _united([part.types for part in parts])
+    type_of = np.zeros(len(texts), dtype=np.int32)
+    for part, place, kind in zip(parts, text_of, new_type):
+        type_of[place] = kind[part.type_of]
+    shifts = np.cumsum([0, *(len(part) for part in parts)])
+    ids = [place.take(part.ids) for part, place in zip(parts, text_of)]
+    article = [part.article[:-1] + shift for part, shift in zip(parts, shifts)]
+    return Columns(texts, types, type_of, *(np.concatenate([np.zeros(0, dtype=np.int32), *column]) for column in (ids, [part.starts for part in parts])), np.concatenate([*article, shifts[-1:]]))
+
+
+def _united(words: Sequence[pa.Array]) -> tuple[pa.Array, list[np.ndarray]]:
+    """All words, each once, and the place there of those of each list."""
+    found = pa.concat_arrays([pa.array([], pa.large_string()), *words]).dictionary_encode()
+    return found.dictionary, np.split(found.indices.to_numpy(), np.cumsum([len(part) for part in words]))[: len(words)]
+
+
+_STORED = pa.schema([
+    ("texts", pa.large_list(pa.large_string())), ("types", pa.large_list(pa.large_string())), ("type_of", pa.large_list(pa.int32())),
+    ("ids", pa.large_list(pa.int32())), ("starts", pa.large_list(pa.int32())), ("article", pa.large_list(pa.int64())),
+])  # fmt: skip
+
+
+def write(parts: Iterable[Columns], path: Path) -> None:
+    """Write columns into one Arrow file, a record batch a part, as they come; the file appears whole or not at all.
+
+    Raises:
+        InputError: if the file cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        with pa.OSFile(str(draft), "wb") as sink, pa.ipc.new_file(sink, _STORED) as writer:
+            for part in parts:
+                values = [getattr(part, name) for name in _STORED.names]
+                lists = [pa.LargeListArray.from_arrays(pa.array([0, len(value)], pa.int64()), pa.array(value)) for value in values]
+                writer.write_batch(pa.record_batch(lists, schema=_STORED))
+        draft.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def read(path: Path) -> list[Columns]:
+    """Map the parts of a file that `write` made into memory: nothing is read before it is used.
+
+    Raises:
+        InputError: if the file is not there or not of that kind.
+    """
+    try:
+        file = pa.ipc.open_file(pa.memory_map(str(path)))
+        batches = [file.get_batch(i) for i in range(file.num_record_batches)]
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError(f"{path}: is no file of columns ({error}); write it with pressframes.columns.write") from None
+    if file.schema != _STORED:
+        raise InputError(f"{path}: is an Arrow file of another kind; write it with pressframes.columns.write")
+    parts = [[batch.column(name).flatten() for name in _STORED.names] for batch in batches]
+    return [Columns(texts, types, *(values.to_numpy() for values in numbers)) for texts, types, *numbers in parts]
+
+
+def bytes_of(texts) -> tuple[np.ndarray, np.ndarray]:
     """The UTF-8 bytes of all texts end to end, and where each begins and the last one ends (int64)."""
     try:
         column = texts if isinstance(texts, (pa.Array, pa.ChunkedArray)) else pa.array(texts, type=pa.large_string())
@@ -179,6 +320,12 @@ def _bytes_of(texts) -> tuple[np.ndarray, np.ndarray]:
     bounds = np.frombuffer(places, dtype=np.int32 if column.type == pa.string() else np.int64)[column.offset : column.offset + len(column) + 1].astype(np.int64)
     data = np.frombuffer(data, dtype=np.uint8)[bounds[0] : bounds[-1]] if bounds[-1] > bounds[0] else np.zeros(0, dtype=np.uint8)
     return data, bounds - bounds[0]
+
+
+def several_bytes(data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where characters of more than one byte begin, and how many bytes more than characters there are before each of them, and before the end."""
+    lead = np.flatnonzero(data >= 0xC0)
+    return lead, np.concatenate([[0], np.cumsum(_SIZES[data[lead]] - 1)])
 
 
 def _blocks(data: np.ndarray, bounds: np.ndarray) -> Iterator[tuple[int, int]]:
@@ -219,7 +366,7 @@ def _stretches(data: np.ndarray, bounds: np.ndarray) -> Iterator[_Block]:
         text[1:-9] = data[first:last]
         raw = data[first:last].tobytes()
         begun = bounds[np.searchsorted(bounds, first) : np.searchsorted(bounds, last)] - first
-        lead = np.zeros(0, dtype=np.int64) if raw.isascii() else np.flatnonzero(text >= 0xC0)
+        lead, followers = several_bytes(text[:0] if raw.isascii() else text)
         in_word = _in_word(text, raw, lead, begun)
         edges = np.flatnonzero(in_word[1:] != in_word[:-1])
         glued = np.unique(begun[in_word[begun] & in_word[begun + 1]])
@@ -227,7 +374,6 @@ def _stretches(data: np.ndarray, bounds: np.ndarray) -> Iterator[_Block]:
             edges = np.insert(edges, np.searchsorted(edges, glued).repeat(2), glued.repeat(2))
         start = np.ascontiguousarray(edges[::2])
         lengths, opening = edges[1::2] - start, np.searchsorted(start, begun)
-        followers = np.concatenate([[0], np.cumsum(_SIZES[text[lead]] - 1)])
         places = start + before
         if len(lead):
             places -= np.repeat(followers, np.diff(np.searchsorted(start, lead - 1, side="right"), prepend=0, append=len(start)))

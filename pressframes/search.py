@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pressframes.columns import Columns
+from pressframes.columns import Columns, bytes_of, several_bytes
 from pressframes.errors import InputError
 from pressframes.lexicon import changes_when_cut, is_joined, is_same, is_shouted
 from pressframes.tokens import Token, is_possessive, tokenise
@@ -30,6 +31,8 @@ class Lexicon:
     _edges: np.ndarray = field(repr=False)  # node * words + word, sorted
     _nodes: np.ndarray = field(repr=False)  # where each of these leads
     _forms: tuple[tuple[int, ...], ...] = field(repr=False)  # that end in a node
+    _first: np.ndarray = field(repr=False)  # of these, or -1
+    _plain: np.ndarray = field(repr=False)  # the first of them is found however it is printed
     _tokens: tuple[tuple[Token, ...], ...] = field(repr=False)  # of each form
     _match_case: bool = field(repr=False)
 
@@ -57,8 +60,7 @@ class Hits:
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a hit: article (its number), start, end (in code points of the article's text), value."""
-        lengths = pc.utf8_length(self.columns.texts).to_numpy()
-        ends = self.columns.starts[self.last] + lengths[self.columns.ids[self.last]]
+        ends = self.columns.starts[self.last] + self.columns.lengths[self.columns.ids[self.last]]
         values = pd.Series([self.lexicon.values[form] for form in self.form], dtype=object)
         return pd.DataFrame({"article": self.article, "start": self.columns.starts[self.first], "end": ends, "value": values})
 
@@ -100,7 +102,10 @@ def compile_lexicon(forms: Iterable[tuple[str, object]], *, match_case: bool = F
             roots[word] = target
     inner = sorted((node * len(words) + word, target) for (node, word), target in tree.items() if node >= 0)
     edges, nodes = np.array(inner, dtype=np.int64).reshape(-1, 2).T
-    return Lexicon(tuple(values), tuple(left_out), pa.array(list(words), pa.large_string()), roots, edges, nodes, tuple(tuple(ending.get(node, ())) for node in range(len(tree))), tuple(cut), match_case)
+    ends = tuple(tuple(ending.get(node, ())) for node in range(len(tree)))
+    plain = np.array([not any(is_possessive(token.text) or match_case and not token.text.islower() for token in cut[forms[0]]) if forms else True for forms in ends], dtype=bool)
+    firsts = np.array([forms[0] if forms else -1 for forms in ends], dtype=np.int64)
+    return Lexicon(tuple(values), tuple(left_out), pa.array(list(words), pa.large_string()), roots, edges, nodes, ends, firsts, plain, tuple(cut), match_case)
 
 
 def find(columns: Columns, lexicon: Lexicon, texts, *, sentences: np.ndarray | None = None) -> Hits:
@@ -116,7 +121,7 @@ def find(columns: Columns, lexicon: Lexicon, texts, *, sentences: np.ndarray | N
     [[0, 4, 18, 'PM'], [0, 25, 33, 'M'], [0, 35, 49, 'PM']]
     """
     units = np.append(sentences if sentences is not None else columns.article[:-1], len(columns))
-    check = _Check(columns, lexicon, texts, units)
+    between, check = _Between(columns, texts), _Check(columns, lexicon, units)
     word_of = pc.fill_null(pc.index_in(columns.types, value_set=lexicon._words), -1).to_numpy()[columns.type_of]
     root_of = np.append(lexicon._roots, np.int32(-1))[word_of]
     first = np.flatnonzero(root_of.take(columns.ids) >= 0)
@@ -132,20 +137,17 @@ def find(columns: Columns, lexicon: Lexicon, texts, *, sentences: np.ndarray | N
         word = word_of[columns.ids[first + size]]
         place = np.searchsorted(lexicon._edges, key + word)
         there = (word >= 0) & (np.append(lexicon._edges, -1)[place] == key + word)
-        there[there] = [check.joined(left) for left in (first[there] + size - 1).tolist()]
+        there[there] = between.joined(first[there] + size - 1)
         first, node, size = first[there], lexicon._nodes[place[there]], size + 1
     taken, found = np.zeros(len(columns), dtype=bool), []
     for first, node, size in reversed(spans):
         form = check.forms(first, node, size)
-        first, form = first[form >= 0], form[form >= 0]
-        if size == 1:
-            free = ~taken[first]
-        else:
-            free = np.zeros(len(first), dtype=bool)
-            for i, at in enumerate(first.tolist()):
-                if not taken[at : at + size].any():
-                    taken[at : at + size] = free[i] = True
-        found.append((first[free], first[free] + size - 1, form[free]))
+        free = (form >= 0) & ~taken[first[:, None] + np.arange(size)].any(axis=1)
+        first, form = first[free], form[free]
+        alone = _leftmost(first, size)
+        first, form = first[alone], form[alone]
+        taken[first[:, None] + np.arange(size)] = True
+        found.append((first, first + size - 1, form))
     first, last, form = (np.concatenate(parts) for parts in zip(*found)) if found else (np.zeros(0, dtype=np.int64),) * 3
     silent = np.array([value is None for value in lexicon.values], dtype=bool)
     order = np.argsort(first, kind="stable")
@@ -153,31 +155,60 @@ def find(columns: Columns, lexicon: Lexicon, texts, *, sentences: np.ndarray | N
     return Hits(first[order], last[order], form[order], columns, lexicon)
 
 
+def _leftmost(first: np.ndarray, size: int) -> np.ndarray:
+    """Of spans of one size, sorted, those that are left when each takes its place from the ones after it."""
+    kept, last = np.ones(len(first), dtype=bool), 0
+    for i in np.flatnonzero(np.diff(first) < size):
+        if kept[i]:
+            last = first[i]
+        kept[i + 1] = first[i + 1] - last >= size
+    return kept
+
+
+class _Between:
+    """What stands between a token and the next, looked up in the bytes of the texts."""
+
+    def __init__(self, columns: Columns, texts):
+        self._columns, self._texts = columns, texts
+
+    @cached_property
+    def _bytes(self):
+        """The bytes; of all texts end to end, the code point at which each article begins; of the characters of several bytes, which they are, and by how many bytes more each next one is later."""
+        data, bounds = bytes_of(self._texts)
+        lead, later = several_bytes(data)
+        return data, bounds[:-1] - later[np.searchsorted(lead, bounds[:-1])], lead - later[:-1], later
+
+    def joined(self, left: np.ndarray) -> np.ndarray:
+        """Whether these tokens and those after them may be neighbours in a phrase (`lexicon.is_joined`)."""
+        if not len(left):
+            return np.zeros(0, dtype=bool)
+        columns, (data, begin, lead, later) = self._columns, self._bytes
+        lengths, article = columns.lengths[columns.ids[left]], np.searchsorted(columns.article, left, side="right") - 1
+        ends = begin[article] + columns.starts[left] + lengths
+        at = ends + later[np.searchsorted(lead, ends)]
+        gap, sign = columns.starts[left + 1] - columns.starts[left] - lengths, data[np.minimum(at, len(data) - 1)]
+        blank = _JOINS[sign]
+        joined = (gap == 1) & blank
+        for i in np.flatnonzero(~joined & ((gap == 0) | blank | (sign >= 0x80) | (lengths == 1))):
+            last = ends[i] + gap[i]
+            text = data[at[i] : last + later[np.searchsorted(lead, last)]].tobytes().decode()
+            joined[i] = is_joined(text, columns.texts[int(columns.ids[left[i]])].as_py())
+        return joined
+
+
+_JOINS = np.array([byte < 0x80 and is_joined(chr(byte), "two") for byte in range(256)])
+
+
 class _Check:
-    """What numbers do not tell: how words are printed and what stands between them; asked for few tokens, answered from the text."""
+    """How words are printed: asked for the few forms that are particular about it."""
 
-    def __init__(self, columns: Columns, lexicon: Lexicon, texts, units: np.ndarray):
-        self._columns, self._lexicon, self._texts, self._units = columns, lexicon, texts, units
-        self._article, self._first, self._end, self._text, self._known = -1, 0, 0, "", {}
-        self._first_of = np.array([forms[0] if forms else -1 for forms in lexicon._forms], dtype=np.int64)
-        plain = [not any(is_possessive(token.text) or lexicon._match_case and not token.text.islower() for token in tokens) for tokens in lexicon._tokens]
-        self._plain = np.array([not forms or plain[forms[0]] for forms in lexicon._forms], dtype=bool)
-
-    def joined(self, left: int) -> bool:
-        """Whether this token and the next may be neighbours in a phrase."""
-        columns = self._columns
-        if not self._first <= left < self._end:
-            self._article = int(np.searchsorted(columns.article, left, side="right")) - 1
-            self._first, self._end = columns.article[self._article : self._article + 2]
-            text = self._texts[self._article]
-            self._text = text if isinstance(text, str) else text.as_py()
-        word = self._word(columns.ids[left])
-        return is_joined(self._text[columns.starts[left] + len(word) : columns.starts[left + 1]], word)
+    def __init__(self, columns: Columns, lexicon: Lexicon, units: np.ndarray):
+        self._columns, self._lexicon, self._units, self._known = columns, lexicon, units, {}
 
     def forms(self, first: np.ndarray, node: np.ndarray, size: int) -> np.ndarray:
         """The form that each candidate is, or -1."""
-        form = self._first_of[node]
-        for i in np.flatnonzero(~self._plain[node]):
+        form = self._lexicon._first[node]
+        for i in np.flatnonzero(~self._lexicon._plain[node]):
             ids = tuple(self._columns.ids[first[i] : first[i] + size].tolist())
             key = node[i], ids, self._lexicon._match_case and self._shouted(first[i])
             if key not in self._known:

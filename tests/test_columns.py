@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import TEXTS, any_text
 
-from pressframes import columns
-from pressframes.columns import count, encode
+from pressframes import columns, measures
+from pressframes.columns import article_counts, count, encode, encode_parts, join, read, write
 from pressframes.errors import InputError
 from pressframes.tokens import tokenise
 
@@ -97,3 +97,69 @@ def test_counts_of_parts_add_up_in_any_order(articles, cut, random):
 def test_one_label_an_article():
     with pytest.raises(InputError, match="2 labels for 1 articles"):
         count(encode(["a"]), ["A", "B"])
+
+
+@given(st.lists(st.one_of(any_text, letters), max_size=6), st.integers(0, 6), st.integers(1, 60))
+@settings(max_examples=40)
+def test_parts_put_together_are_the_whole(texts, cut, size):
+    assert rows(join([encode(texts[:cut]), encode(texts[cut:])])) == plainly(texts)
+    for column in (texts, pa.array(texts, pa.string()), pa.chunked_array([texts[:cut], texts[cut:]], pa.large_string())):
+        parts = list(encode_parts(column, size=size))
+        joined = join(parts)
+        assert rows(joined) == plainly(texts) and len(joined.article) == len(texts) + 1
+
+
+def test_a_part_ends_with_the_article_that_fills_it():
+    assert [len(part.article) - 1 for part in encode_parts(["four", "four", "four", "four", "f"], size=8)] == [2, 2, 1]
+    assert [len(part.article) - 1 for part in encode_parts(pa.array(["four", "four", "four", "four", "f"]), size=8)] == [2, 2, 1]
+
+
+def test_counts_by_article_are_those_of_each():
+    encoded = encode(TEXTS)
+    matrix = article_counts(encoded)
+    types = encoded.types.to_pylist()
+    for row, text in enumerate(TEXTS):
+        assert {types[j]: int(n) for j, n in zip(matrix[[row]].indices, matrix[[row]].data)} == Counter(token.norm for token in tokenise(text))
+    assert encoded.counts.tolist() == matrix.sum(axis=0).tolist()
+
+
+def test_keyness_of_counts_is_that_of_the_measures():
+    counted = count(encode(TEXTS), list("ABABC"))
+    frame = counted.keyness("A", "B")
+    a, b = (Counter(token.norm for text in TEXTS[first:4:2] for token in tokenise(text)) for first in (0, 1))
+    assert set(frame["type"]) == set(a) | set(b) and frame["g2"].is_monotonic_decreasing
+    for row in frame.head(50).itertuples():
+        assert (row.count_a, row.count_b) == (a[row.type], b[row.type])
+        assert row.g2 == pytest.approx(measures.g2(a[row.type], b[row.type], a.total(), b.total())) and row.log_ratio == pytest.approx(measures.log_ratio(a[row.type], b[row.type], a.total(), b.total()))
+    with pytest.raises(InputError, match="no group 'D'; use A, B, C"):
+        counted.keyness("A", "D")
+
+
+def test_what_was_written_is_what_is_read(tmp_path):
+    parts = [encode(TEXTS[:2]), encode([]), encode(TEXTS[2:])]
+    write(iter(parts), tmp_path / "columns.arrow")
+    back = read(tmp_path / "columns.arrow")
+    assert [rows(part) for part in back] == [rows(part) for part in parts] and [len(part.article) for part in back] == [3, 1, 4]
+    assert rows(join(back)) == plainly(TEXTS) and not any(back[0].ids.flags[flag] for flag in ("OWNDATA", "WRITEABLE"))
+
+
+def test_a_file_is_whole_or_not_there(tmp_path):
+    def breaking():
+        yield encode(TEXTS)
+        raise RuntimeError("power cut")
+
+    write([encode(["old"])], tmp_path / "columns.arrow")
+    with pytest.raises(RuntimeError):
+        write(breaking(), tmp_path / "columns.arrow")
+    assert [part.texts.to_pylist() for part in read(tmp_path / "columns.arrow")] == [["old"]] and [file.name for file in tmp_path.iterdir()] == ["columns.arrow"]
+
+
+def test_files_that_are_none_of_columns(tmp_path):
+    (tmp_path / "text").write_text("no Arrow at all, but long enough for a header")
+    with pa.OSFile(str(tmp_path / "other"), "wb") as sink, pa.ipc.new_file(sink, pa.schema([("a", pa.int32())])):
+        pass
+    for name, message in (("text", "is no file of columns"), ("missing", "is no file of columns"), ("other", "of another kind")):
+        with pytest.raises(InputError, match=message):
+            read(tmp_path / name)
+    with pytest.raises(InputError, match="cannot be written"):
+        write([encode(["a"])], tmp_path / "no folder" / "columns.arrow")
