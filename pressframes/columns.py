@@ -18,6 +18,8 @@ from pressframes.tokens import normalise, tokenise
 
 _BLOCK = 1 << 18
 """Bytes of text that are looked at together: they and what is made of them stay in a processor's second cache."""
+_BLOCKS_NUMBERED = 8
+"""So many blocks are numbered together, and then all at once by the words they have."""
 _DEEPEST = 4
 """Words of up to eight times as many bytes are compared eight bytes at a time, longer ones (addresses, noise) one by one."""
 _PARTS, _WORD, _MARK = 0, 1, 2
@@ -98,14 +100,18 @@ def encode(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> Columns:
     [[0, 0, 8, 'russia'], [0, 9, 13, 'army'], [1, 0, 3, 'the'], [1, 4, 8, 'army'], [1, 10, 13, 'usa'], [1, 13, 15, 'in']]
     """
     data, bounds = bytes_of(texts)
-    blocks = list(_stretches(data, bounds))
-    if not any(len(block.starts) for block in blocks):
+    room = len(data) // 2 + len(bounds)  # memory that is not written to costs nothing
+    stretches = _Stretches(np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32), *([] for _ in range(6)))
+    seen = 0
+    for block in _blocks_cut(data, bounds):
+        seen = stretches.add(block, seen)
+    if not seen:
         none = pa.array([], pa.large_string())
         return Columns(none, none, *(np.zeros(0, dtype=np.int32) for _ in range(3)), np.zeros(len(bounds), dtype=np.int64))
-    codes, words = _numbered(blocks)
-    opening = np.concatenate([block.opening for block in blocks])
-    article = np.concatenate([opening, np.full(len(bounds) - len(opening), len(codes))])  # the last articles may have no text
-    return _columns_of(codes, words, np.concatenate([block.starts for block in blocks]), article)
+    stretches.number(seen)
+    opening = np.concatenate(stretches.opening)
+    article = np.concatenate([opening, np.full(len(bounds) - len(opening), seen)])  # the last articles may have no text
+    return _columns_of(stretches, stretches.ids[:seen], stretches.starts[:seen], article)
 
 
 @dataclass(frozen=True, eq=False)
@@ -358,7 +364,7 @@ class _Block(NamedTuple):
     long: list[tuple[int, bytes]]
 
 
-def _stretches(data: np.ndarray, bounds: np.ndarray) -> Iterator[_Block]:
+def _blocks_cut(data: np.ndarray, bounds: np.ndarray) -> Iterator[_Block]:
     """Cut bytes where no token can reach across, block by block."""
     before, base, seen = 0, 0, 0  # where the block begins and the article began, in code points; stretches so far
     for first, last in _blocks(data, bounds):
@@ -444,31 +450,64 @@ def _keys(text: np.ndarray, start: np.ndarray, lengths: np.ndarray):
     return keys, longer, [(i, text[start[i] : start[i] + lengths[i]].tobytes()) for i in more[size > 8 * _DEEPEST]]
 
 
-def _numbered(blocks: list[_Block]) -> tuple[np.ndarray, pa.Array]:
-    """Number equal stretches alike: the number of each, and the stretches by number (Arrow strings; "" stands for what is longer than eight bytes)."""
-    codes, eights = _distinct([block.keys for block in blocks])
-    shifts, words = np.cumsum([0, *(len(block.starts) for block in blocks)]), [eights[:, None]]
-    total = len(eights)
-    for depth in range(_DEEPEST - 1):
-        these = np.concatenate([block.longer[depth][0] + shift for block, shift in zip(blocks, shifts)])
+class _Stretches(NamedTuple):
+    """Stretches of all blocks. `ids` holds the place of each in the `keys` of its span (from `spans[i]` to `spans[i + 1]`), 0 eights long ones too; `longer` and `long` as in a `_Block`, counted from the first of all."""
+
+    ids: np.ndarray
+    starts: np.ndarray
+    opening: list[np.ndarray]
+    pending: list[np.ndarray]
+    keys: list[np.ndarray]
+    spans: list[int]
+    longer: list[list[tuple[np.ndarray, list[np.ndarray]]]]
+    long: list[tuple[int, bytes]]
+
+    def add(self, block: _Block, seen: int) -> int:
+        """Take a block that begins with stretch `seen`; return what the next begins with."""
+        self.starts[seen : seen + len(block.starts)] = block.starts
+        self.opening.append(block.opening)
+        self.pending.append(block.keys)
+        self.longer.append([(these + seen, numbers) for these, numbers in block.longer])
+        self.long.extend((place + seen, word) for place, word in block.long)
+        seen += len(block.starts)
+        if len(self.pending) == _BLOCKS_NUMBERED:
+            self.number(seen)
+        return seen
+
+    def number(self, seen: int) -> None:
+        """Number the keys that wait, which end with stretch `seen`."""
+        if sum(map(len, self.pending)):
+            codes, keys = _distinct(self.pending)
+            self.ids[seen - len(codes) : seen] = codes
+            self.keys.append(keys)
+            self.spans.append(seen - len(codes))
+        self.pending.clear()
+
+
+def _numbered(stretches: _Stretches) -> tuple[list[np.ndarray], list[tuple[np.ndarray, np.ndarray]], pa.Array]:
+    """Number equal stretches alike: the numbers of the keys of each span; which stretches are longer and their numbers; the stretches by number (Arrow strings, "" for key 0)."""
+    codes, eights = _distinct(stretches.keys)
+    codes, total = np.split(codes, np.cumsum([len(keys) for keys in stretches.keys])[:-1]), len(eights)
+    words, longer = [eights[:, None]], []
+    for blocks in zip(*stretches.longer):
+        these = np.concatenate([these for these, _ in blocks])
         if not len(these):
             continue
-        numbers = [_distinct(parts) for parts in zip(*(block.longer[depth][1] for block in blocks))]
+        numbers = [_distinct(parts) for parts in zip(*(numbers for _, numbers in blocks))]
         pairs, spelt = numbers[0][0], numbers[0][1][:, None]
         for second, tails in numbers[1:]:
             pairs, both = _distinct([pairs.astype(np.uint64) << np.uint64(32) | second.astype(np.uint64)])
             spelt = np.column_stack([spelt[(both >> np.uint64(32)).astype(np.int64)], tails[(both & np.uint64(0xFFFFFFFF)).astype(np.int64)]])
-        codes[these] = total + pairs
+        longer.append((these, total + pairs))
         words.append(spelt)
         total += len(spelt)
     table = {}
-    for block, shift in zip(blocks, shifts):
-        for place, word in block.long:
-            codes[shift + place] = total + table.setdefault(word, len(table))
+    long = [(place, total + table.setdefault(word, len(table))) for place, word in stretches.long]
+    longer.append(tuple(np.array(long, dtype=np.int64).reshape(-1, 2).T))
     letters = [np.ascontiguousarray(spelt, dtype="<u8").view(np.uint8) for spelt in words]
     sizes = np.concatenate([*((part != 0).sum(axis=1) for part in letters), [len(word) for word in table]]).astype(np.int64)
     spelt = b"".join([*(part[part != 0].tobytes() for part in letters), *table])
-    return codes, pa.LargeStringArray.from_buffers(len(sizes), pa.py_buffer(np.concatenate([[0], np.cumsum(sizes)])), pa.py_buffer(spelt))
+    return codes, longer, pa.LargeStringArray.from_buffers(len(sizes), pa.py_buffer(np.concatenate([[0], np.cumsum(sizes)])), pa.py_buffer(spelt))
 
 
 def _distinct(parts: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -477,8 +516,9 @@ def _distinct(parts: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate([chunk.indices.to_numpy() for chunk in found.chunks]), found.chunk(0).dictionary.to_numpy()
 
 
-def _columns_of(codes: np.ndarray, words: pa.Array, starts: np.ndarray, article: np.ndarray) -> Columns:
-    """Tokens of stretches: most are one word, the others as `tokenise` cuts them."""
+def _columns_of(stretches: _Stretches, ids: np.ndarray, starts: np.ndarray, article: np.ndarray) -> Columns:
+    """Tokens of stretches: most are one word, the others as `tokenise` cuts them; `article`: the first stretch of each."""
+    codes, longer, words = _numbered(stretches)
     is_plain = pc.match_substring_regex(words, _ONE_WORD).to_numpy(zero_copy_only=False)
     plain, odd = words.filter(pa.array(is_plain)), np.flatnonzero(~is_plain & (pc.binary_length(words).to_numpy() > 0))
     cut = [tokenise(word) for word in words.take(pa.array(odd)).to_pylist()]
@@ -495,10 +535,14 @@ def _columns_of(codes: np.ndarray, words: pa.Array, starts: np.ndarray, article:
     first = np.cumsum(held) - held
     whole = np.array([len(tokens) == 1 and tokens[0].start == 0 for tokens in cut], dtype=bool)
     text_of[odd[whole]] = place[first[whole]]
-    ids = text_of.take(codes)
-    apart = np.flatnonzero(ids < 0)
+    text_of[odd[~whole]] = -2 - np.flatnonzero(~whole)
+    for first_of, last_of, code in zip(stretches.spans, [*stretches.spans[1:], len(ids)], codes):
+        ids[first_of:last_of] = text_of[code].take(ids[first_of:last_of])
+    for these, code in longer:
+        ids[these] = text_of[code]
+    apart = np.flatnonzero(ids < -1)
     if len(apart):
-        kind = np.searchsorted(odd, codes[apart])
+        kind = -2 - ids[apart]
         many = held[kind]
         within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
         token = np.repeat(first[kind], many) + within
