@@ -1,14 +1,18 @@
 """The company of a target: which words stand near its mentions, and what it does, suffers and is described as, beside the other targets."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from pressframes import measures
 from pressframes.annotate import Annotations
+from pressframes.columns import Columns
 from pressframes.counts import with_articles
 from pressframes.errors import InputError
+from pressframes.search import Hits
 from pressframes.tokens import FUNCTION_WORDS
 
 RELATIONS = {"agent": "does", "patient": "done to it", "described": "described as"}
@@ -42,10 +46,7 @@ def collocates_of(annotations: Annotations, target: str, *, group: str | None = 
         A row a word, strongest logDice first: term; count (near), count_word (in all), articles (in which it is near); expected (the count were the word spread evenly), mi, t_score, log_dice,
         delta_p_word (of the word, given the target), delta_p_target (of the target, given the word), g2 (`pressframes.measures` tells each); groups (where it is near, joined by commas).
     """
-    for name, value in (("window", window), ("minimum", minimum)):
-        whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= 1
-        if not whole and not (name == "window" and value is None):
-            raise InputError(f"collocates: {name} is {value!r}; give a whole number from 1" + (", or none for the sentence" if name == "window" else ""))
+    _check_whole(minimum=minimum, **({} if window is None else {"window": window}))
     tokens, mentions = annotations.tokens, annotations.mentions[annotations.mentions["target"] == target]
     word, terms = pd.factorize(tokens["norm"])
     article, article_ids, starts, sentence, ends, first, last = _layout(tokens, mentions)
@@ -53,7 +54,7 @@ def collocates_of(annotations: Annotations, target: str, *, group: str | None = 
     held, own = sentence[first], _covered(first, last, len(tokens))
     kept = np.ones(len(tokens), dtype=bool) if group is None else (groups == group)[group_of][article]
     kept &= voice is None or (tokens["voice"] == voice).to_numpy()
-    content = np.array([term[:1].isalpha() and term not in FUNCTION_WORDS for term in terms], dtype=bool)
+    content = np.array([_is_content(term) for term in terms], dtype=bool)
     if window is None:
         mentioned = np.bincount(held, minlength=len(starts)) > 0
         present = np.bincount(sentence[kept], minlength=len(starts)) > 0
@@ -67,7 +68,55 @@ def collocates_of(annotations: Annotations, target: str, *, group: str | None = 
         near_units, units = int((kept & near).sum()), int(kept.sum())
         chosen = kept & content[word]
         article, word, near = article[chosen], word[chosen], near[chosen]
-    return Collocates(_measured(terms, word, article, near, (near_units, units, minimum), group_of, groups), near_units, units)
+    in_all = np.bincount(word, minlength=len(terms))
+    return Collocates(_measured(terms, in_all, word[near], article[near], (near_units, units, minimum), group_of, groups), near_units, units)
+
+
+def collocates_in(columns: Columns, hits: Hits, groups: Sequence[str], *, window: int = 5, minimum: int = 2) -> Collocates:
+    """Count and measure as `collocates_of` does with a window, in columns: whatever was found there is the target, the window ends with the article.
+
+    Args:
+        hits: what `search.find` found.
+        groups: one label an article, for the column `groups`.
+
+    Raises:
+        InputError: if `window` or `minimum` is no whole number from 1, or there are more or fewer labels than articles.
+    """
+    _check_whole(window=window, minimum=minimum)
+    if len(groups) != len(columns.article) - 1:
+        raise InputError(f"{len(groups)} labels for {len(columns.article) - 1} articles; give one an article")
+    begin, end = columns.article[hits.article], columns.article[hits.article + 1]
+    near = _places(np.maximum(hits.first - window, begin), np.minimum(hits.last + 1 + window, end))
+    own = _places(hits.first, hits.last + 1)
+    is_own = np.zeros(len(columns), dtype=bool)
+    is_own[own] = True
+    near = near[~is_own[near]]
+    word, article = columns.type_of[columns.ids[near]], np.searchsorted(columns.article, near, side="right") - 1
+    in_all = columns.counts - np.bincount(columns.type_of[columns.ids[own]], minlength=len(columns.types))
+    often = np.flatnonzero(np.bincount(word, minlength=len(columns.types)) >= minimum)
+    content = np.zeros(len(columns.types), dtype=bool)
+    content[often] = [_is_content(term) for term in columns.types.take(pa.array(often)).to_pylist()]
+    kept = content[word]
+    group_of, names = pd.factorize(np.asarray(groups, dtype=object))
+    frame = _measured(columns.types, in_all, word[kept], article[kept], (len(near), len(columns) - len(own), minimum), group_of, names)
+    return Collocates(frame, len(near), len(columns) - len(own))
+
+
+def _places(first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """All places in spans `[first, last)`, each once, in order; both sorted."""
+    first = np.maximum(first, np.concatenate([[0], last[:-1]]))
+    sizes = np.maximum(last - first, 0)
+    return np.arange(sizes.sum()) + np.repeat(first - np.cumsum(sizes) + sizes, sizes)
+
+
+def _is_content(term: str) -> bool:
+    return term[:1].isalpha() and term not in FUNCTION_WORDS
+
+
+def _check_whole(**asked) -> None:
+    for name, value in asked.items():
+        if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 1:
+            raise InputError(f"collocates: {name} is {value!r}; give a whole number from 1" + (", or none for the sentence" if name == "window" else ""))
 
 
 def collocate_rows(annotations: Annotations, target: str, *, group: str | None = None, voice: str | None = None, window: int | None = None) -> pd.DataFrame:
@@ -109,17 +158,18 @@ def _pairs(left, right):
     return np.divmod(keys[np.diff(keys, prepend=-1) != 0], size)
 
 
-def _measured(terms, word, article, near, sizes, group_of, groups) -> pd.DataFrame:
+def _measured(terms, in_all, word, article, sizes, group_of, groups) -> pd.DataFrame:
+    """The table of words near a target: `word` and `article` number those near, `in_all` counts each of `terms` everywhere."""
     near_units, units, minimum = sizes
-    count, in_all = np.bincount(word[near], minlength=len(terms)), np.bincount(word, minlength=len(terms))
+    count = np.bincount(word, minlength=len(terms))
     rows = np.flatnonzero(count >= minimum)
     count, in_all = count[rows], in_all[rows]
-    article, word = _pairs(article[near], word[near])
+    article, word = _pairs(article, word)
     used = np.zeros((len(terms), len(groups)), dtype=bool)
     used[word, group_of[article]] = True
     given_target, given_word = measures.delta_p(count, in_all, near_units, units)
     frame = pd.DataFrame({
-        "term": np.asarray(terms, dtype=object)[rows].astype(str), "count": count, "count_word": in_all, "articles": np.bincount(word, minlength=len(terms))[rows],
+        "term": np.asarray(terms.take(rows), dtype=object).astype(str), "count": count, "count_word": in_all, "articles": np.bincount(word, minlength=len(terms))[rows],
         "expected": measures.expected(in_all, near_units, units), "mi": measures.mutual_information(count, in_all, near_units, units), "t_score": measures.t_score(count, in_all, near_units, units),
         "log_dice": measures.log_dice(count, in_all, near_units), "delta_p_word": given_target, "delta_p_target": given_word,
         "g2": measures.g2(count, in_all - count, near_units, units - near_units), "groups": [", ".join(groups[uses]) for uses in used[rows]],

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
 from pressframes.annotate import COLUMNS, Annotations
-from pressframes.collocates import RELATIONS, collocates_of, relations_of
+from pressframes.collocates import RELATIONS, collocates_in, collocates_of, relations_of
+from pressframes.columns import encode
 from pressframes.errors import InputError
+from pressframes.search import compile_lexicon, find
 from pressframes.tokens import FUNCTION_WORDS
 
 WORDS = ("russia", "army", "town", "lie", "the", "44")
@@ -65,6 +67,26 @@ def test_counts_are_those_of_walking_through_the_text(articles, group, voice, wi
     wanted, wanted_near, wanted_units = plainly_counted(articles, group=group, voice=voice, window=window)
     assert (near, units) == (wanted_near, wanted_units)
     assert {row.term: (row.count_near, row.count_word, row.articles, set(row.groups.split(", "))) for row in frame.rename(columns={"count": "count_near"}).itertuples()} == wanted
+
+
+@given(st.lists(st.tuples(st.sampled_from("AB"), st.lists(st.sampled_from(WORDS), max_size=12)), min_size=1, max_size=4), st.sampled_from([1, 2, 5]))
+@settings(max_examples=60)
+def test_in_columns_as_in_annotations(articles, window):
+    texts, groups = [" ".join(words) for _, words in articles], [group for group, _ in articles]
+    columns = encode(texts)
+    frame, near, units = collocates_in(columns, find(columns, compile_lexicon([("russia", "russia")]), texts), groups, window=window, minimum=1)
+    wanted = collocates_of(made_of([(group, [[(word, "outlet") for word in words]]) for group, words in articles]), "russia", window=window, minimum=1)
+    assert (near, units) == (wanted.near, wanted.total)
+    pd.testing.assert_frame_equal(frame, wanted.frame)
+
+
+def test_collocates_in_columns_say_what_is_wrong():
+    columns = encode(["russia lied"])
+    hits = find(columns, compile_lexicon([("russia", 1)]), ["russia lied"])
+    with pytest.raises(InputError, match="window is 0"):
+        collocates_in(columns, hits, ["A"], window=0)
+    with pytest.raises(InputError, match="2 labels for 1 articles"):
+        collocates_in(columns, hits, ["A", "B"])
 
 
 @pytest.fixture

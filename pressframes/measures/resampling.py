@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 _BLOCK_CELLS = 500_000
+_MANY_UNITS = 2_000
 
 
 def drawn_sums(columns, strata, *, resamples: int, seed: int = 0) -> np.ndarray:
@@ -19,7 +20,8 @@ def drawn_sums(columns, strata, *, resamples: int, seed: int = 0) -> np.ndarray:
         resamples: how many times.
 
     Returns:
-        resamples x columns. The same seed, strata and number of units give the same draws, whatever the columns hold.
+        resamples x columns; all columns share the draws. The same seed, strata and number of units give the same draws, whatever the columns hold, but for strata of
+        `_MANY_UNITS` or more of which less than half hold anything: there it is drawn how many times the resample falls on those that do (binomial), and on which of them.
 
     >>> drawn_sums([[1], [1], [5]], ["a", "a", "b"], resamples=3).tolist()
     [[7.0], [7.0], [7.0]]
@@ -34,11 +36,18 @@ def drawn_sums(columns, strata, *, resamples: int, seed: int = 0) -> np.ndarray:
             # Single precision is exact for whole numbers below 2 ** 24; a resample hardly ever doubles a sum.
             exact = (part == np.floor(part)).all() and 2 * part.sum(axis=0).max(initial=0) < 2**24
             part = part.astype(np.float32 if exact else np.float64)
-            step = max(1, _BLOCK_CELLS // rows)
+            held = part.any(axis=1)
+            sparse_units = rows >= _MANY_UNITS and 2 * held.sum() < rows
+            part = part[held] if sparse_units else part
+            step = max(1, _BLOCK_CELLS // max(1, len(part)))
             for first in range(0, resamples, step):
                 size = min(step, resamples - first)
-                drawn = rng.integers(0, rows, size=(size, rows)) + rows * np.arange(size)[:, None]
-                times = np.bincount(drawn.ravel(), minlength=size * rows).reshape(size, rows)
+                if sparse_units:
+                    falls = rng.binomial(rows, len(part) / rows, size=size)
+                    drawn = rng.integers(0, max(1, len(part)), size=falls.sum()) + np.repeat(len(part) * np.arange(size), falls)
+                else:
+                    drawn = rng.integers(0, rows, size=(size, rows)) + rows * np.arange(size)[:, None]
+                times = np.bincount(drawn.ravel(), minlength=size * len(part)).reshape(size, len(part))
                 sums[first : first + size, some] += times.astype(part.dtype) @ part
     return sums
 

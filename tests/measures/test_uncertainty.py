@@ -97,3 +97,17 @@ def test_arrangements_counted_one_by_one(sizes):
 
 def test_the_seeds_allow_no_test():
     assert arrangements([3, 1, 1]) == 20 and smallest_p([3, 1, 1]) == 0.2
+
+
+def test_of_many_articles_most_of_which_hold_nothing_the_draws_are_those_of_the_textbook():
+    rng = np.random.default_rng(3)
+    columns = np.zeros((2400, 2))
+    columns[rng.choice(2400, 300, replace=False)] = rng.integers(1, 9, (300, 2))
+    strata = np.repeat(["a", "b"], [2000, 400])
+    ours = resampling.drawn_sums(columns, strata, resamples=20_000, seed=1)
+    plain = sum(np.stack([part[rng.integers(0, len(part), len(part))].sum(axis=0) for _ in range(4000)]) for part in (columns[:2000], columns[2000:]))
+    points = [2.5, 25, 50, 75, 97.5]
+    width = np.subtract(*np.percentile(plain, [97.5, 2.5], axis=0))
+    assert np.all(np.abs(np.percentile(ours, points, axis=0) - np.percentile(plain, points, axis=0)) < 0.04 * width)
+    assert np.corrcoef(ours.T)[0, 1] == pytest.approx(np.corrcoef(plain.T)[0, 1], abs=0.03), "all columns share the draws"
+    assert resampling.drawn_sums(np.zeros((2400, 1)), strata, resamples=5).tolist() == [[0.0]] * 5
