@@ -102,6 +102,11 @@ def annotate(articles: Iterable[Article], lexicons: LexiconSet, *, languages: tu
     return Annotations(**{name: _frame(name, values) for name, values in rows.items()})
 
 
+def empty_tables() -> dict[str, pd.DataFrame]:
+    """Return the tables of no article, by name."""
+    return {name: _frame(name, []) for name in COLUMNS}
+
+
 class _Draft:
     """One article on its way: the surface layers at once, the voices and roles when its sentences are parsed."""
 

@@ -58,7 +58,7 @@ def read_articles(settings: Settings) -> tuple[Article, ...]:
     articles, seen = [], set()
     for number, row in read_rows(table, required=REQUIRED, allowed=lambda name: name in COLUMNS or name.endswith("_known_from")):
         where = f"{table}, row {number}"
-        article = _article(settings, where, row)
+        article = read_article(settings, where, row)
         if article.article_id in seen:
             raise InputError(f"{where}: article_id '{article.article_id}' stands twice; give each article its own")
         seen.add(article.article_id)
@@ -133,7 +133,12 @@ def _is_date(text: str, precision: str) -> bool:
     return True
 
 
-def _article(settings: Settings, where: str, row: dict) -> Article:
+def read_article(settings: Settings, where: str, row: dict) -> Article:
+    """Read the article of one row of `articles.csv`; `where` names file and row in what is raised.
+
+    Raises:
+        InputError: if a value of the row or the file cannot be used.
+    """
     values = {name: row.get(name, "").strip() for name in COLUMNS}
     if values["group"] not in settings.groups:
         raise InputError(f"{where}: unknown group '{values['group']}'; the study compares {', '.join(settings.groups)}")

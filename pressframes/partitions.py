@@ -1,0 +1,307 @@
+"""A corpus of any size as partitions. What each holds hangs on the corpus alone, so that every engine makes the same of it."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pressframes import corpus, shelf
+from pressframes.corpus import Article, read_article, read_rows
+from pressframes.errors import InputError
+from pressframes.languages import detect_language
+from pressframes.layers.sentences import split_sentences
+from pressframes.settings import Settings, read_settings
+
+MOST_PARTITIONS = 100_000
+"""Partitions grow with the corpus so that there are no more than this many of a size's worth."""
+MOST_PIECES = 16
+"""Into so many pieces a row group of a Parquet file is divided at most: each is reached by reading what stands before it."""
+BLOCK = 200_000
+"""Characters that are annotated together; a longer article is cut at the end of a sentence."""
+_FIELDS = tuple(name for name in corpus.COLUMNS if name not in ("article_id", "path"))
+_BATCH = 64
+
+
+class SetAside(NamedTuple):
+    """An article that could not be annotated, and why."""
+
+    article_id: str
+    reason: str
+
+
+class Partition(NamedTuple):
+    """Some articles of a corpus.
+
+    `items`: `(row number, row)` of `articles.csv`, paths of text files, or `(row group, first row, rows)` of the Parquet file `file`.
+    `stamp` changes when one of the files does (sizes and times).
+    """
+
+    name: str
+    stamp: str
+    items: tuple
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where articles come from: a study's `articles.csv` (`kind` table), a folder of texts (folder) or Parquet files (parquet).
+
+    Attributes:
+        url: path or fsspec URL of the folder or the Parquet files.
+        any_group: no study says which groups there are: each article's stands as it is, its outlet where it has none.
+    """
+
+    kind: str
+    url: str
+    settings: Settings
+    any_group: bool
+
+    def partitions(self, size: int) -> list[Partition]:
+        """Divide the corpus into partitions of about `size` bytes of text.
+
+        Raises:
+            InputError: if there is no article, or a file that tells what there is cannot be read.
+        """
+        return {"table": self._of_table, "folder": self._of_folder, "parquet": self._of_parquet}[self.kind](size)
+
+    def articles(self, partition: Partition) -> Iterator[Article | SetAside]:
+        """Read the articles of a partition one after the other; what cannot be read is set aside.
+
+        Raises:
+            InputError: if a Parquet file is damaged.
+        """
+        return {"table": self._from_table, "folder": self._from_folder, "parquet": self._from_parquet}[self.kind](partition)
+
+    def _of_table(self, size: int) -> list[Partition]:
+        table, seen, rows = self.settings.folder / self.settings.articles, set(), []
+        for number, row in read_rows(table, required=corpus.REQUIRED, allowed=lambda name: name in corpus.COLUMNS or name.endswith("_known_from")):
+            if row["article_id"].strip() in seen:
+                raise InputError(f"{table}, row {number}: article_id '{row['article_id'].strip()}' stands twice; give each article its own")
+            seen.add(row["article_id"].strip())
+            file = self.settings.folder / row["path"].strip()
+            told = file.stat() if "\0" not in row["path"] and file.is_file() else None
+            rows.append(((number, row), told.st_size if told else 0, f"{row} {told and (told.st_size, told.st_mtime_ns)}"))
+        return _packed([rows], size, self.url)
+
+    def _from_table(self, partition: Partition) -> Iterator[Article | SetAside]:
+        for number, row in partition.items:
+            try:
+                yield read_article(self.settings, f"{self.settings.folder / self.settings.articles}, row {number}", row)
+            except InputError as error:
+                yield SetAside(row["article_id"].strip(), str(error))
+
+    def _of_folder(self, size: int) -> list[Partition]:
+        fs, root = _opened(self.url)
+        files = sorted((path, told) for path, told in fs.find(root, detail=True).items() if path.endswith(".txt"))
+        return _packed([[(path, told.get("size") or 0, _stamp(told)) for path, told in files]], size, self.url)
+
+    def _from_folder(self, partition: Partition) -> Iterator[Article | SetAside]:
+        fs, root = _opened(self.url)
+        for path in partition.items:
+            name = PurePosixPath(path).relative_to(root)
+            article_id, outlet = str(name.with_suffix("")), name.parts[0] if len(name.parts) > 1 else ""
+            try:
+                data = fs.cat_file(path)
+                text = data.decode("utf-8")
+            except UnicodeDecodeError as error:
+                yield SetAside(article_id, f"not UTF-8 (byte {error.start}); save it as UTF-8")
+            except OSError as error:
+                yield SetAside(article_id, f"cannot be read ({error.strerror or error})")
+            else:
+                yield self._made({"outlet": outlet}, article_id, str(name), text, hashlib.sha256(data).hexdigest())
+
+    def _of_parquet(self, size: int) -> list[Partition]:
+        fs, root = _opened(self.url)
+        paths = fs.glob(root) if any(sign in root for sign in "*?[") else [root] if fs.isfile(root) else [path for path in fs.find(root) if path.endswith(".parquet")]
+        with ThreadPoolExecutor(16) as pool:
+            files = list(pool.map(lambda path: (path, _stamp(fs.info(path)), _row_groups(fs, path)), sorted(paths)))
+        size, runs = max(size, sum(length for _, _, groups in files for _, length in groups) // MOST_PARTITIONS), []
+        for path, stamp, groups in files:
+            pieces = []
+            for i, (rows, length) in enumerate(groups):
+                step = -(-rows // min(MOST_PIECES, rows, -(-length // size) or 1)) if rows else 1
+                pieces += [((i, first, min(step, rows - first)), length * step // max(1, rows), stamp) for first in range(0, rows, step)]
+            runs.append(pieces)
+        return _packed(runs, size, self.url, [path for path, _, _ in files])
+
+    def _from_parquet(self, partition: Partition) -> Iterator[Article | SetAside]:
+        fs, _ = _opened(self.url)
+        name = PurePosixPath(partition.file)
+        try:
+            with fs.open(partition.file, "rb") as handle, pq.ParquetFile(handle, buffer_size=1 << 20) as file:
+                firsts = [0]
+                for i in range(file.num_row_groups):
+                    firsts.append(firsts[-1] + file.metadata.row_group(i).num_rows)
+                columns = [column for column in ("article_id", "text", *_FIELDS) if column in file.schema_arrow.names]
+                for group, first, rows in partition.items:
+                    for number, row in _rows_of(file, group, first, rows, columns):
+                        number += firsts[group]
+                        article_id = str(row.pop("article_id", None) or f"{name.stem}-{number}")
+                        text = row.pop("text")
+                        if not isinstance(text, str):
+                            yield SetAside(article_id, f"{partition.file}, row {number}: no text")
+                        else:
+                            yield self._made(row, article_id, f"{name.name}#{number}", text, hashlib.sha256(text.encode("utf-8")).hexdigest())
+        except (pa.ArrowInvalid, OSError) as error:
+            raise InputError(f"{partition.file}: damaged ({_first_line(error)}); replace it, or take it away, and run again: what is done is kept") from None
+
+    def _made(self, row: dict, article_id: str, path: str, text: str, sha256: str) -> Article | SetAside:
+        values = {name: str(value) if (value := row.get(name)) is not None else "" for name in _FIELDS}
+        values["group"] = values["group"] or values["outlet"]
+        if not text.strip():
+            return SetAside(article_id, "holds no text")
+        if not self.any_group and values["group"] not in self.settings.groups:
+            return SetAside(article_id, f"unknown group '{values['group']}'; the study compares {', '.join(self.settings.groups)}")
+        values["language"] = values["language"] or detect_language(text)
+        return Article(article_id=article_id, path=path, text=text, sha256=sha256, **values)
+
+
+def find_source(path: str) -> Source:
+    """Tell what a path or URL holds: a study, a folder of `.txt` files, or Parquet files (a file, a folder of them, or a pattern).
+
+    A study is as `Study.load` reads it, or its `articles` names a Parquet file, folder or URL. Where there is no study, the suite's own targets and lists are looked for, all
+    of them, and a text's outlet is the first folder that it lies in. Parquet files need the column `text`; `article_id` (else file and row) and those of `articles.csv` are used.
+
+    Raises:
+        InputError: if there is nothing of the kind, or the study cannot be used.
+    """
+    local = Path(path)
+    if "://" not in path and (local.suffix == ".toml" or (local / "study.toml").is_file()):
+        settings = read_settings(path)
+        if settings.articles.endswith(".csv"):
+            return Source("table", str(settings.folder), settings, False)
+        url = settings.articles if "://" in settings.articles else str((settings.folder / settings.articles).absolute())
+        return Source(_kind(url), url, settings, False)
+    url = path if "://" in path else str(local.absolute())
+    return Source(_kind(url), url, _suites_own(), True)
+
+
+def blocks(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Put articles into blocks of at most `BLOCK` characters; a longer one is a block of its own."""
+    block, length = [], 0
+    for article in articles:
+        if block and length + len(article.text) > BLOCK:
+            yield block
+            block, length = [], 0
+        block.append(article)
+        length += len(article.text)
+    if block:
+        yield block
+
+
+def parts_of(article: Article, longest: int = BLOCK) -> list[tuple[int, Article]]:
+    """Cut an article into parts of at most `longest` characters: `(offset, part)`.
+
+    At the last blank line of the second half, else at the last end of a sentence, else at the last white space, else there.
+
+    >>> article = Article("1", "1.txt", "A", "Paper", "", "", "", "", "", "", "We left. We came back. We stayed.", "")
+    >>> [(offset, part.text) for offset, part in parts_of(article, 24)]
+    [(0, 'We left. We came back. '), (23, 'We stayed.')]
+    """
+    text, parts, first = article.text, [], 0
+    while len(text) - first > longest:
+        cut = _cut(text, first, first + longest)
+        parts.append((first, replace(article, text=text[first:cut], title=article.title if not first else "", byline=article.byline if not first else "")))
+        first = cut
+    return [*parts, (first, replace(article, text=text[first:], title="", byline="") if first else article)]
+
+
+def _cut(text: str, first: int, last: int) -> int:
+    middle = first + (last - first) // 2
+    blank = text.rfind("\n\n", middle, last)
+    if blank >= 0:
+        return blank + 2
+    near = max(middle, last - 10_000)
+    spans = split_sentences(text, near, last)
+    if len(spans) > 1:
+        return spans[-1][0]
+    white = max(text.rfind(sign, middle, last) for sign in " \n\t")
+    return white + 1 if white >= 0 else last
+
+
+def _packed(runs: list[list[tuple]], size: int, url: str, files: list[str] | None = None) -> list[Partition]:
+    """Fill partitions with `(item, bytes, stamp)` in order; each run (a Parquet file, or the whole corpus) begins one."""
+    size = max(size, sum(length for run in runs for _, length, _ in run) // MOST_PARTITIONS)
+    filled = []
+    for i, run in enumerate(runs):
+        items, stamps, length = [], [], 0
+        for item, more, stamp in run:
+            if items and length + more > size:
+                filled.append((files[i] if files else "", items, stamps))
+                items, stamps, length = [], [], 0
+            items.append(item)
+            stamps.append(stamp)
+            length += more
+        if items:
+            filled.append((files[i] if files else "", items, stamps))
+    if not filled:
+        raise InputError(f"{url}: no article there; give a study, a folder of .txt files, or Parquet files with a column 'text'")
+    return [Partition(f"part-{i:06d}", hashlib.sha256(repr((file, items, stamps)).encode()).hexdigest()[:24], tuple(items), file) for i, (file, items, stamps) in enumerate(filled)]
+
+
+def _opened(url: str):
+    import fsspec
+
+    try:
+        return fsspec.core.url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        raise InputError(f"{url}: cannot be opened ({_first_line(error)})") from None
+
+
+def _kind(url: str) -> str:
+    fs, root = _opened(url)
+    try:
+        if any(sign in root for sign in "*?["):
+            return "parquet"
+        if not fs.exists(root):
+            raise InputError(f"{url}: no such file or folder; correct the path")
+        if fs.isfile(root):
+            if root.endswith(".parquet"):
+                return "parquet"
+            raise InputError(f"{url}: neither a study, a folder of .txt files nor Parquet; `pressframes new` makes a study of it")
+        return "parquet" if any(path.endswith(".parquet") for path in fs.find(root)) else "folder"
+    except OSError as error:
+        raise InputError(f"{url}: cannot be read ({error.strerror or _first_line(error)}); check address and permissions") from None
+
+
+def _suites_own() -> Settings:
+    folder = shelf.folder("lexicons")
+    tables = tomllib.loads((folder / "targets.toml").read_text(encoding="utf-8"))
+    return Settings(folder=folder, title="No study", groups=("all",), targets=tuple(key for key in tables if key != "shared"))
+
+
+def _stamp(told: dict) -> str:
+    return repr([(name, str(told[name])) for name in ("name", "size", "mtime", "LastModified", "last_modified", "ETag", "etag", "md5Hash") if name in told])
+
+
+def _row_groups(fs, path: str) -> list[tuple[int, int]]:
+    """Rows and bytes of text of each row group."""
+    try:
+        with fs.open(path, "rb") as handle:
+            told = pq.read_metadata(handle)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise InputError(f"{path}: no Parquet file that can be read ({_first_line(error)}); replace it, or take it away") from None
+    names = [told.schema.column(i).path for i in range(told.num_columns)]
+    if "text" not in names:
+        raise InputError(f"{path}: column 'text' is missing (there are {', '.join(names)}); rename the one that holds the texts")
+    return [(told.row_group(i).num_rows, told.row_group(i).column(names.index("text")).total_uncompressed_size) for i in range(told.num_row_groups)]
+
+
+def _rows_of(file: pq.ParquetFile, group: int, first: int, rows: int, columns: list[str]) -> Iterator[tuple[int, dict]]:
+    at = 0
+    for batch in file.iter_batches(batch_size=_BATCH, row_groups=[group], columns=columns, use_threads=False):
+        low, high = max(first - at, 0), min(first + rows - at, len(batch))
+        yield from enumerate(batch.slice(low, max(0, high - low)).to_pylist(), at + low)
+        at += len(batch)
+        if at >= first + rows:
+            return
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
