@@ -1,0 +1,99 @@
+from collections import Counter
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pages import TEXTS, any_text
+
+from pressframes import columns
+from pressframes.columns import count, encode
+from pressframes.errors import InputError
+from pressframes.tokens import tokenise
+
+
+def plainly(texts) -> list[tuple]:
+    """A row a token, as `tokenise` cuts each text."""
+    return [(number, token.start, token.end, token.text, token.norm) for number, text in enumerate(texts) for token in tokenise(text)]
+
+
+def rows(encoded) -> list[tuple]:
+    return list(encoded.to_frame().itertuples(index=False, name=None))
+
+
+letters = st.text(alphabet="aSsUuUIitTOoé’'.,:-5 ٣²\u0301ßİ“—\n👍北", max_size=40)
+
+
+@given(st.lists(st.one_of(any_text, letters, st.text(max_size=60)), max_size=6))
+@settings(max_examples=300)
+def test_tokens_are_those_of_the_pattern_for_any_text(texts):
+    assert rows(encode(texts)) == plainly(texts)
+
+
+@given(st.lists(st.one_of(any_text, letters), max_size=5), st.sampled_from([1, 7, 40]))
+@settings(max_examples=150)
+def test_where_blocks_end_changes_nothing(texts, size):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "_BLOCK", size)
+        assert rows(encode(texts)) == plainly(texts)
+
+
+@pytest.mark.parametrize("word", ["a" * 8, "a" * 9, "a" * 16, "a" * 31 + "b", "a" * 33, "ab" * 40, "é" * 20, "x" * 5000, "www.thegatewaypundit.com"])
+def test_words_of_any_length(word):
+    texts = [f"{word} {word}s {word[:-1]}, {word[:8]}", word.upper()]
+    assert rows(encode(texts)) == plainly(texts)
+
+
+def test_articles_do_not_run_into_each_other():
+    texts = ["the war", "man.", "Smith’", "s", "", "U.S", ".", "3,", "5", "é", "\u0301a", "end"]
+    assert rows(encode(texts)) == plainly(texts)
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())])
+def test_arrow_columns_of_any_kind(kind):
+    texts = [*TEXTS, None, "", "a word"]
+    column = pa.array(texts, type=pa.string()).cast(kind)
+    wanted = plainly([text or "" for text in texts])
+    assert rows(encode(column)) == rows(encode(pa.chunked_array([column[:3], column[3:]]))) == wanted
+    assert rows(encode(column[2:])) == plainly([text or "" for text in texts[2:]])
+
+
+def test_each_word_is_there_once():
+    encoded = encode(TEXTS)
+    texts, types = encoded.texts.to_pylist(), encoded.types.to_pylist()
+    assert len(set(texts)) == len(texts) == len(set(encoded.ids.tolist())) and len(set(types)) == len(types) == len(set(encoded.type_of.tolist()))
+    assert encoded.ids.dtype == encoded.starts.dtype == "int32" and len(encoded.article) == len(TEXTS) + 1
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["", "— …"]])
+def test_no_word_at_all(texts):
+    encoded = encode(texts)
+    assert len(encoded) == 0 and encoded.article.tolist() == [0] * (len(texts) + 1) and len(encoded.to_frame()) == 0
+    assert count(encoded, ["A"] * len(texts)).matrix.sum() == 0
+
+
+def test_half_a_surrogate_pair_is_refused():
+    with pytest.raises(InputError, match="half a surrogate pair"):
+        encode(["a \ud800 b"])
+
+
+groups = st.sampled_from(["B", "A", "é"])
+
+
+@given(st.lists(st.tuples(groups, st.one_of(any_text, letters)), min_size=1, max_size=6), st.integers(0, 5), st.randoms())
+@settings(max_examples=80)
+def test_counts_of_parts_add_up_in_any_order(articles, cut, random):
+    parts = [part for part in (articles[:cut], articles[cut:]) if part]
+    random.shuffle(parts)
+    counted = [count(encode([text for _, text in part]), [group for group, _ in part]) for part in parts]
+    merged = counted[0].merge(*counted[1:])
+    wanted = Counter((group, token.norm) for group, text in articles for token in tokenise(text))
+    frame = merged.to_frame().set_index("type")
+    assert {(group, word): n for group in merged.groups for word, n in frame[group].items() if n} == wanted
+    assert merged.types.to_pylist() == sorted({word for _, word in wanted}) and merged.groups == tuple(sorted({group for group, _ in articles}))
+    assert dict(zip(merged.groups, merged.articles.tolist())) == Counter(group for group, _ in articles)
+
+
+def test_one_label_an_article():
+    with pytest.raises(InputError, match="2 labels for 1 articles"):
+        count(encode(["a"]), ["A", "B"])
