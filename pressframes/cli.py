@@ -80,14 +80,15 @@ def new(folder, paths, columns, group_by, title, targets_file, suggest_targets, 
 @click.option("--engine", help="For many articles: local, processes or dask. Writes a folder of Parquet files a table, and carries on where it stopped; STUDY may also be a folder of texts, Parquet files or a URL.")
 @click.option("--workers", type=int, help="With --engine: so many processes; as many as processors where not given.")
 @click.option("--scheduler", help="With --engine dask: of a cluster that runs already, such as tcp://10.0.0.1:8786.")
-def annotate(study, out, file_format, engine, workers, scheduler):
+@click.option("--layers", help="With --engine: all, or surface: words alone, counted by group.")
+def annotate(study, out, file_format, engine, workers, scheduler, layers):
     """Write every annotation layer of STUDY as a table."""
-    if engine or workers or scheduler:
+    if engine or workers or scheduler or layers:
         from pressframes.engines import annotate_shown
 
         if file_format != "parquet":
             raise InputError(f"--format {file_format}: with --engine the tables are Parquet; leave --format out")
-        click.echo(repr(annotate_shown(study, out, engine=engine or "local", workers=workers, scheduler=scheduler)))
+        click.echo(repr(annotate_shown(study, out, engine=engine or "local", workers=workers, scheduler=scheduler, layers=layers or "all")))
         return
     from pressframes.annotate import FORMATS, annotate_cached, write_annotations
     from pressframes.corpus import in_other_languages, read_articles

@@ -21,25 +21,31 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from pressframes import shelf
-from pressframes.annotate import COLUMNS, annotate, empty_tables
+from pressframes.annotate import COLUMNS, Annotations, annotate, empty_tables
+from pressframes.columns import Counts, count, encode
 from pressframes.corpus import Article
 from pressframes.errors import InputError, WorkError
-from pressframes.languages import ENGLISH
 from pressframes.layers.parse import parser_version
 from pressframes.lexicon import LexiconSet, read_lexicons
-from pressframes.partitions import BLOCK, Partition, SetAside, Source, blocks, find_source, parts_of
+from pressframes.partitions import BLOCK, Partition, SetAside, Source, blocks, find_source, parts_of, pieces_of
+from pressframes.tallies import KEYS, added, groups_of, schema_of, tally, terms_of
 
 ENGINES = ("local", "processes", "dask")
-PARTITION_BYTES = 1 << 19
-"""Text of a partition: about half a minute's work, which is what a killed worker costs."""
+LAYERS = ("all", "surface")
+PARTITION_BYTES = {"all": 1 << 19, "surface": 1 << 25}
+"""Text of a partition: seconds to half a minute of work, which is what a killed worker costs."""
+FAN = 16
+"""So many tables of counts are added up at a time."""
 DEATHS = 2
 """A block of articles at which so many workers died is annotated article by article; an article at which as many died is then set aside."""
 MOST_ATTEMPTS = 12
@@ -47,7 +53,7 @@ MOST_ATTEMPTS = 12
 IN_FLIGHT = 2
 """Partitions handed out for each worker, one of them in hand: the others wait here, not in the workers' memory."""
 _ROW_GROUP = 1 << 16
-_DONE, _DRAFT, _TRYING, _RUN, _COMPLETE = "_done", "_draft", "_trying", "_run.json", "_complete.json"
+_DONE, _DRAFT, _TRYING, _MERGED, _RUN, _COMPLETE = "_done", "_draft", "_trying", "merged", "_run.json", "_complete.json"
 _MALLOC = {"MALLOC_TRIM_THRESHOLD_": str(128 << 20), "MALLOC_MMAP_THRESHOLD_": str(32 << 20)}
 """Dask's own setting of the first alone fixes the second at 128 KiB, so that every block of text is mapped and unmapped anew."""
 
@@ -77,9 +83,36 @@ class Job:
     out: Path
     source: Source
     lexicons: LexiconSet
-    languages: tuple[str, ...]
+    layers: str
     key: str
     run: str
+
+    @property
+    def schemas(self) -> dict[str, pa.Schema]:
+        """The tables that are written, by name."""
+        return _schemas(self.layers)
+
+    @property
+    def draft(self) -> Path:
+        """A place for a file or folder that nobody else writes to."""
+        return self.out / _DRAFT / f"{self.run}-{socket.gethostname()}-{os.getpid()}-{threading.get_ident()}-{os.urandom(4).hex()}"
+
+
+class Todo(NamedTuple):
+    """A partition to be annotated; `former`: the content of the one that stands under its name, done under the same settings, or ""."""
+
+    name: str
+    partition: Partition
+    former: str
+
+
+class Merge(NamedTuple):
+    """Tables of counts to be added up into `file`; all paths are within the run's folder."""
+
+    name: str
+    table: str
+    parts: tuple[str, ...]
+    file: str
 
 
 @dataclass(frozen=True)
@@ -99,12 +132,13 @@ class Run:
         return f"{self.articles:,} articles, {self.words:,} words in {self.partitions} partition{'' if self.partitions == 1 else 's'}{before} in {self.out}{aside}"
 
 
-def annotate_partitions(path: str, out: Path, *, engine="local", workers: int | None = None, scheduler: str | None = None, progress: Callable[[int, int, int], None] | None = None) -> Run:
+def annotate_partitions(path: str, out: Path, *, engine="local", workers: int | None = None, scheduler: str | None = None, layers: str = "all", progress: Callable[[int, int, int], None] | None = None) -> Run:
     """Annotate a corpus partition by partition and write each layer as a folder of Parquet files, `out/<table>/part-000000.parquet` and so on.
 
-    The partitions in order hold the tables of `annotate` (`pandas.read_parquet(out / "tokens")`), byte for byte the same by every engine and number of workers; one table more,
-    `set_aside`, holds the articles that could not be annotated, with the reason. A run that broke off is carried on: a partition is done if an earlier run recorded it under the same
-    settings, code and content and its files are whole. `out/_complete.json` is there only while all partitions are.
+    The partitions in order hold the tables of `annotate` (`pandas.read_parquet(out / "tokens")`), byte for byte the same by every engine and number of workers. Further tables:
+    `set_aside`, the articles that could not be annotated, with the reason, and the counts of `tallies.tally`, which are added up for the whole corpus in `out/merged`
+    (`tallies.Tallies.open`). A run that broke off is carried on: a partition is done if an earlier run recorded it under the same settings, code and content and its files are whole.
+    `out/_complete.json` is there only while everything is.
 
     Args:
         path: a study, a folder of texts, Parquet files, or their fsspec URL; see `partitions.find_source`.
@@ -112,41 +146,48 @@ def annotate_partitions(path: str, out: Path, *, engine="local", workers: int | 
         engine: `local` (this process), `processes` or `dask`; or one that was started (`start`).
         workers: processes; with `dask` those of a cluster on this machine. As many as there are processors where not given.
         scheduler: of a Dask cluster that runs already, for instance `tcp://10.0.0.1:8786`; its workers must reach corpus and `out` by the same names.
+        layers: `all`, or `surface`: words alone, counted by group in the whole text whatever its language; no regions, sentences or voices.
         progress: told partitions done, all partitions and words, whenever a partition is done.
 
     Raises:
         InputError: if the corpus or an option cannot be used, another run is writing to `out`, or no article at all could be annotated.
         WorkError: if workers die again and again, or the scheduler is lost; what is done is kept for the next run.
     """
+    if layers not in LAYERS:
+        raise InputError(f"--layers: unknown layers '{layers}'; use {' or '.join(LAYERS)}")
     if isinstance(engine, str):
         with start(engine, workers=workers, scheduler=scheduler) as started:
-            return annotate_partitions(path, out, engine=started, progress=progress)
+            return annotate_partitions(path, out, engine=started, layers=layers, progress=progress)
     source = find_source(path)
     lexicons = read_lexicons(source.settings)
-    partitions = source.partitions(PARTITION_BYTES)
+    partitions = source.partitions(PARTITION_BYTES[layers])
     with _locked(out):
-        job = Job(out.absolute(), source, lexicons, source.settings.corpus.languages, _key(source), os.urandom(8).hex())
+        job = Job(out.absolute(), source, lexicons, layers, _key(source, layers), os.urandom(8).hex())
         former = _begin(job, partitions)
         done = {partition.name: former[partition.name] for partition in partitions if partition.name in former and former[partition.name].stamp == partition.stamp}
         before, tell = len(done), progress or (lambda *_: None)
         words = sum(one.words for one in done.values())
         tell(len(done), len(partitions), words)
-        todo = [(partition, former[partition.name].content if partition.name in former else "") for partition in partitions if partition.name not in done]
-        for one in engine.map(job, annotate_partition, todo) if todo else ():
+        todo = [Todo(partition.name, partition, former[partition.name].content if partition.name in former else "") for partition in partitions if partition.name not in done]
+        for one in engine.map(job, annotate_partition if layers == "all" else count_partition, todo) if todo else ():
             done[one.name] = one
             words += one.words
             tell(len(done), len(partitions), words)
         total = Run(out, len(partitions), before, sum(one.articles for one in done.values()), words, sum(one.set_aside for one in done.values()))
         if not total.articles:
-            first = pq.read_table(out / "set_aside" / f"{partitions[0].name}.parquet", use_threads=False).to_pylist()
-            raise InputError(f"{path}: no article could be annotated; the first: {first[0]['article_id']}: {first[0]['reason']}" if first else f"{path}: no article there")
-        _finish(job, partitions, total)
+            aside = pq.read_table(job.out / "set_aside" / f"{partitions[0].name}.parquet", use_threads=False).to_pylist()
+            raise InputError(f"{path}: no article could be annotated" + (f"; the first, {aside[0]['article_id']}: {aside[0]['reason']}" if aside else ""))
+        if not (job.out / _COMPLETE).is_file():
+            _merge_all(job, engine, [partition.name for partition in partitions])
+            _finish(job, total)
+        for name in (_DRAFT, _TRYING):
+            shutil.rmtree(job.out / name, ignore_errors=True)
         return total
 
 
-def annotate_shown(path: str, out: Path, *, engine: str, workers: int | None = None, scheduler: str | None = None) -> Run:
-    """Call `annotate_partitions` with a progress bar on stderr, and the address of Dask's dashboard above it."""
-    with start(engine, workers=workers, scheduler=scheduler) as started, tqdm(unit="partition", file=sys.stderr, dynamic_ncols=True) as bar:
+def annotate_shown(path: str, out: Path, *, engine: str, workers: int | None = None, scheduler: str | None = None, layers: str = "all") -> Run:
+    """Call `annotate_partitions` with a progress bar on a terminal, and the address of Dask's dashboard above it."""
+    with start(engine, workers=workers, scheduler=scheduler) as started, tqdm(unit="partition", file=sys.stderr, dynamic_ncols=True, disable=None) as bar:
         began, before = time.monotonic(), []
 
         def progress(done: int, total: int, words: int) -> None:
@@ -157,35 +198,87 @@ def annotate_shown(path: str, out: Path, *, engine: str, workers: int | None = N
             bar.set_postfix_str(f"{(words - before[0]) / max(1e-9, time.monotonic() - began):,.0f} words/s", refresh=False)
             bar.update(done - bar.n)
 
-        return annotate_partitions(path, out, engine=started, progress=progress)
+        return annotate_partitions(path, out, engine=started, layers=layers, progress=progress)
 
 
-def annotate_partition(job: Job, item: tuple[Partition, str]) -> Done:
-    """Annotate one partition and put its files in place, all of them before the record that it is done.
-
-    Args:
-        item: the partition, and the content of the one that stands under its name, done under the same settings, or "".
-    """
-    partition, former = item
-    if former and _content(job.source.articles(partition)) == former:
+def annotate_partition(job: Job, todo: Todo) -> Done:
+    """Annotate one partition and put its files in place, all of them before the record that it is done."""
+    partition = todo.partition
+    if todo.former and _content(job.source.articles(partition)) == todo.former:
         record = _record(job.out, partition.name)._replace(stamp=partition.stamp)
         _write_record(job, record)
         return record
     attempts = _Attempts(job.out / _TRYING / partition.name)
-    content, aside, words = hashlib.sha256(), [], 0
+    content, aside, tallied = hashlib.sha256(), [], {name: [] for name in KEYS}
     with threadpool_limits(1), _Writer(job, partition.name) as writer:
         read = _sorted_out(job.source.articles(partition), content, aside)
         for number, block in enumerate(blocks(read)):
-            for tables in _annotated(job, block, attempts.of(number), aside):
-                words += int(tables["articles"]["n_words"].sum())
-                writer.add(tables)
-        writer.add({"set_aside": pd.DataFrame(aside, columns=SetAside._fields, dtype="str")})
-        articles = writer.rows["articles"]
-        files = writer.put()
-    record = Done(partition.name, job.key, partition.stamp, content.hexdigest(), articles, words, len(aside), files)
+            for annotations in _annotated(job, block, attempts.of(number), aside):
+                for name, frame in annotations.tables().items():
+                    writer.add(name, _arrow(frame, job.schemas[name]))
+                for name, table in tally(annotations).items():
+                    tallied[name].append(table)
+        return _put_in_place(job, partition, writer, aside, tallied, content.hexdigest(), attempts)
+
+
+def count_partition(job: Job, todo: Todo) -> Done:
+    """Count the words of one partition; a partition whose files have changed is counted anew, whatever their content."""
+    attempts = _Attempts(job.out / _TRYING / todo.name)
+    aside, tallied = [], {name: [] for name in _schemas("surface") if name in KEYS}
+    found: Counts | None = None
+    with threadpool_limits(1), _Writer(job, todo.name) as writer:
+        for number, (articles, texts) in enumerate(job.source.texts(todo.partition, aside)):
+            attempts.of(number).begin()
+            groups, n_words = articles["group"].to_numpy(dtype=object), np.zeros(len(articles), dtype=np.int64)
+            for of, pieces in pieces_of(texts):
+                columns = encode(pieces)
+                np.add.at(n_words, of, np.diff(columns.article))
+                some = count(columns, groups[of])
+                found = some if found is None else found.merge(some)
+            articles = articles.assign(n_chars=pc.utf8_length(texts).to_numpy(), n_words=n_words)
+            writer.add("articles", _arrow(articles[list(job.schemas["articles"].names)], job.schemas["articles"]))
+            tallied["group_counts"].append(groups_of(articles))
+        if found is not None:
+            tallied["term_counts"].append(terms_of(found))
+        return _put_in_place(job, todo.partition, writer, aside, tallied, "", attempts)
+
+
+def _put_in_place(job: Job, partition: Partition, writer: "_Writer", aside: list[SetAside], tallied: dict[str, list[pa.Table]], content: str, attempts: "_Attempts") -> Done:
+    writer.add("set_aside", _arrow(pd.DataFrame(aside, columns=SetAside._fields, dtype="str"), job.schemas["set_aside"]))
+    sums = {name: added(parts, name) for name, parts in tallied.items()}
+    for name, table in sums.items():
+        writer.add(name, table)
+    words = pc.sum(sums["group_counts"]["words"]).as_py() or 0
+    record = Done(partition.name, job.key, partition.stamp, content, writer.rows["articles"], words, len(aside), writer.put())
     _write_record(job, record)
     attempts.end()
     return record
+
+
+def merge_counts(job: Job, merge: Merge) -> str:
+    """Add up tables of counts into one file; return its path within the run's folder."""
+    table = added((pq.read_table(job.out / part, use_threads=False) for part in merge.parts), merge.table)
+    draft = job.draft
+    pq.write_table(table, draft, row_group_size=_ROW_GROUP, write_page_checksum=True)
+    _check_run(job)
+    draft.replace(job.out / merge.file)
+    return merge.file
+
+
+def _merge_all(job: Job, engine, names: list[str]) -> None:
+    """Add up the partitions' counts in a tree, on the workers."""
+    parts = {table: [f"{table}/{name}.parquet" for name in names] for table in job.schemas if table in KEYS}
+    (job.out / _MERGED).mkdir(exist_ok=True)
+    turn = 0
+    while parts:
+        merges = []
+        for table, files in parts.items():
+            bundles = [tuple(files[i : i + FAN]) for i in range(0, len(files), FAN)]
+            merges += [Merge(f"merge-{table}-{turn}-{i}", table, bundle, f"{_DRAFT}/{table}-{turn}-{i}.parquet" if len(bundles) > 1 else f"{_MERGED}/{table}.parquet") for i, bundle in enumerate(bundles)]
+        for _ in engine.map(job, merge_counts, merges):
+            pass
+        parts = {table: files for table in parts if len(files := [merge.file for merge in merges if merge.table == table]) > 1}
+        turn += 1
 
 
 def _sorted_out(found: Iterable[Article | SetAside], content, aside: list[SetAside]) -> Iterator[Article]:
@@ -210,41 +303,44 @@ def _identity(one: Article | SetAside) -> bytes:
     return json.dumps(values).encode() + b"\n"
 
 
-def _annotated(job: Job, block: list[Article], tries: "_Tries", aside: list[SetAside]) -> Iterator[dict[str, pd.DataFrame]]:
-    """The tables of a block; article by article where one of them fails or workers died at the block, and an article that fails alone is set aside."""
+def _annotated(job: Job, block: list[Article], tries: "_Tries", aside: list[SetAside]) -> Iterator[Annotations]:
+    """Annotate a block; article by article where one of them fails or workers died at the block, and an article that fails alone is set aside."""
+    languages = job.source.settings.corpus.languages
     if len(block) > 1 and tries.of_block < DEATHS:
         tries.begin()
         try:
-            together = annotate(block, job.lexicons, languages=job.languages).tables()
+            together = annotate(block, job.lexicons, languages=languages)
         except Exception:  # told below, article by article
             pass
         else:
             yield together
             return
     for i, article in enumerate(block):
-        if tries.of_article(i) >= DEATHS and tries.of_block >= DEATHS:
+        if tries.of_article(i) >= DEATHS:
             aside.append(SetAside(article.article_id, f"{tries.of_article(i)} workers died at it (memory, or a fault of a library)"))
             continue
         tries.begin(i)
         try:
-            yield annotate([article], job.lexicons, languages=job.languages).tables() if len(article.text) <= BLOCK else _annotated_in_parts(job, article)
+            alone = annotate([article], job.lexicons, languages=languages) if len(article.text) <= BLOCK else _annotated_in_parts(article, job.lexicons, languages)
         except Exception as error:  # whatever an article holds, the run goes on
             aside.append(SetAside(article.article_id, f"{type(error).__name__}: {' '.join(str(error).split())[:300]}".rstrip(": ")))
+        else:
+            yield alone
 
 
-def _annotated_in_parts(job: Job, article: Article) -> dict[str, pd.DataFrame]:
-    """The tables of an article that is longer than a block, with offsets, sentences and tokens counted on from part to part."""
+def _annotated_in_parts(article: Article, lexicons: LexiconSet, languages: tuple[str, ...]) -> Annotations:
+    """Annotate an article that is longer than a block, with offsets, sentences and tokens counted on from part to part."""
     kept, at = {name: [] for name in COLUMNS}, {"sentence_id": 0, "token_id": 0}
     for offset, part in parts_of(article):
-        tables = annotate([part], job.lexicons, languages=job.languages).tables()
-        for name, frame in tables.items():
+        annotations = annotate([part], lexicons, languages=languages)
+        for name, frame in annotations.tables().items():
             moved = {column: frame[column] + (offset if column in ("start", "end") else at[column]) for column in ("start", "end", *at) if column in frame}
             kept[name].append(frame.assign(**moved))
-        at = {"sentence_id": at["sentence_id"] + len(tables["sentences"]), "token_id": at["token_id"] + len(tables["tokens"])}
+        at = {"sentence_id": at["sentence_id"] + len(annotations.sentences), "token_id": at["token_id"] + len(annotations.tokens)}
     kept["frames"] = kept["frames"][:1]
     whole = {name: pd.concat(frames, ignore_index=True) for name, frames in kept.items()}
-    whole["articles"] = kept["articles"][0].assign(title=article.title, byline=article.byline, n_chars=len(article.text), n_words=len(whole["tokens"]))
-    return whole
+    whole["articles"] = kept["articles"][0].assign(n_chars=len(article.text), n_words=len(whole["tokens"]))
+    return Annotations(**whole)
 
 
 # What a worker leaves behind when it dies
@@ -299,14 +395,12 @@ class _Writer:
     """Writes the tables of one partition as they come, row group by row group, and puts them in place together."""
 
     def __init__(self, job: Job, name: str):
-        self._job, self._name = job, name
-        self._folder = job.out / _DRAFT / f"{job.run}-{name}-{socket.gethostname()}-{os.getpid()}-{threading.get_ident()}"
-        self._waiting, self._files, self.rows = {table: [] for table in _schemas()}, {}, dict.fromkeys(_schemas(), 0)
+        self._job, self._name, self._folder = job, name, job.draft
+        self._waiting, self._files, self.rows = {table: [] for table in job.schemas}, {}, dict.fromkeys(job.schemas, 0)
 
     def __enter__(self):
-        shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
-        self._files = {table: pq.ParquetWriter(self._folder / f"{table}.parquet", schema, write_page_checksum=True) for table, schema in _schemas().items()}
+        self._files = {table: pq.ParquetWriter(self._folder / f"{table}.parquet", schema, write_page_checksum=True) for table, schema in self._job.schemas.items()}
         return self
 
     def __exit__(self, *_):
@@ -315,17 +409,15 @@ class _Writer:
                 file.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def add(self, tables: dict[str, pd.DataFrame]) -> None:
-        for name, frame in tables.items():
-            self._waiting[name].append(frame)
-            self.rows[name] += len(frame)
-            if sum(map(len, self._waiting[name])) >= _ROW_GROUP:
-                self._flush(name)
+    def add(self, name: str, table: pa.Table) -> None:
+        self._waiting[name].append(table)
+        self.rows[name] += len(table)
+        if sum(map(len, self._waiting[name])) >= _ROW_GROUP:
+            self._flush(name)
 
     def _flush(self, name: str) -> None:
-        if frames := [frame for frame in self._waiting[name] if len(frame)]:
-            table = pa.Table.from_pandas(pd.concat(frames, ignore_index=True), schema=_schemas()[name], preserve_index=False, nthreads=1)
-            self._files[name].write_table(table.replace_schema_metadata(_schemas()[name].metadata), row_group_size=_ROW_GROUP)
+        if any(map(len, self._waiting[name])):
+            self._files[name].write_table(pa.concat_tables(self._waiting[name]).combine_chunks(), row_group_size=_ROW_GROUP)
         self._waiting[name] = []
 
     def put(self) -> dict[str, tuple[int, str]]:
@@ -341,10 +433,17 @@ class _Writer:
 
 
 @cache
-def _schemas() -> dict[str, pa.Schema]:
-    empty = empty_tables()
-    empty["set_aside"] = pd.DataFrame({name: [] for name in SetAside._fields}, dtype="str")
-    return {name: pa.Schema.from_pandas(frame, preserve_index=False) for name, frame in empty.items()}
+def _schemas(layers: str) -> dict[str, pa.Schema]:
+    frames = {**empty_tables(), "set_aside": pd.DataFrame({name: [] for name in SetAside._fields}, dtype="str")}
+    schemas = {name: pa.Schema.from_pandas(frame, preserve_index=False) for name, frame in frames.items()} | {name: schema_of(name) for name in KEYS}
+    if layers == "all":
+        return schemas
+    articles = pa.Schema.from_pandas(empty_tables()["articles"][["article_id", "group", "outlet", "path", "n_chars", "n_words"]], preserve_index=False)
+    return {"articles": articles, **{name: schemas[name] for name in ("set_aside", "group_counts", "term_counts")}}
+
+
+def _arrow(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
+    return pa.Table.from_pandas(frame, schema=schema, preserve_index=False, nthreads=1).replace_schema_metadata(schema.metadata)
 
 
 def _size_and_hash(file: Path) -> tuple[int, str]:
@@ -362,12 +461,13 @@ def _check_run(job: Job) -> None:
 
 def _write_record(job: Job, record: Done) -> None:
     _check_run(job)
-    _write_json(job.out / _DONE / f"{record.name}.json", record._asdict(), job.out / _DRAFT / f"{job.run}-{record.name}-{socket.gethostname()}-{os.getpid()}-{threading.get_ident()}.json")
+    _write_json(job, f"{_DONE}/{record.name}.json", record._asdict())
 
 
-def _write_json(file: Path, values: dict, draft: Path) -> None:
+def _write_json(job: Job, file: str, values: dict) -> None:
+    draft = job.draft
     draft.write_text(json.dumps(values), encoding="utf-8")
-    draft.replace(file)
+    draft.replace(job.out / file)
 
 
 def _record(out: Path, name: str) -> Done | None:
@@ -397,47 +497,48 @@ def _locked(out: Path):
 
 def _begin(job: Job, partitions: list[Partition]) -> dict[str, Done]:
     """Make the folders ready for a run; return what stands there, done under the same settings and whole, by partition."""
+    wanted, complete = {partition.name for partition in partitions}, job.out / _COMPLETE
     try:
         shutil.rmtree(job.out / _DRAFT, ignore_errors=True)
-        for name in (_DONE, _DRAFT, _TRYING, *_schemas()):
+        for name in (_DONE, _DRAFT, _TRYING, *job.schemas):
             (job.out / name).mkdir(exist_ok=True)
-        _write_json(job.out / _RUN, {"run": job.run, "key": job.key, "version": shelf.version()}, job.out / _DRAFT / _RUN)
-        wanted = {partition.name for partition in partitions}
-        for name in (_DONE, _TRYING, *_schemas()):
+        _write_json(job, _RUN, {"run": job.run, "key": job.key, "version": shelf.version()})
+        for name in (_DONE, _TRYING, *_schemas("all")):
             for file in (job.out / name).glob("part-*"):
-                if file.stem not in wanted:
-                    (job.out / _COMPLETE).unlink(missing_ok=True)
+                if file.stem not in wanted or name not in (_DONE, _TRYING, *job.schemas):  # of another corpus, or of other layers
+                    complete.unlink(missing_ok=True)
                     file.unlink()
         with ThreadPoolExecutor(4) as pool:
-            found = [record for record in pool.map(lambda partition: _whole(job, partition.name), partitions) if record]
-        if len(found) < len(partitions):
-            (job.out / _COMPLETE).unlink(missing_ok=True)
+            found = [record for record in pool.map(lambda partition: _whole(job, partition), partitions) if record]
+        if sum(record.stamp == partition.stamp for record, partition in zip(found, partitions)) < len(partitions) or not all((job.out / _MERGED / f"{name}.parquet").is_file() for name in job.schemas if name in KEYS):
+            complete.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(f"{job.out}: cannot be written ({error.strerror}); choose another --out") from None
     return {record.name: record for record in found}
 
 
-def _whole(job: Job, name: str) -> Done | None:
-    record = _record(job.out, name)
-    if record is None or record.key != job.key or record.files.keys() != _schemas().keys():
+def _whole(job: Job, partition: Partition) -> Done | None:
+    record = _record(job.out, partition.name)
+    if record is None or record.key != job.key or record.files.keys() != job.schemas.keys():
         return None
     with suppress(OSError):
-        if all(_size_and_hash(job.out / table / f"{name}.parquet") == told for table, told in record.files.items()):
+        if all(_size_and_hash(job.out / table / f"{partition.name}.parquet") == told for table, told in record.files.items()):
             return record
     return None
 
 
-def _finish(job: Job, partitions: list[Partition], total: Run) -> None:
-    values = {"key": job.key, "version": shelf.version(), "partitions": len(partitions), "articles": total.articles, "words": total.words, "set_aside": total.set_aside}
-    _write_json(job.out / _COMPLETE, values, job.out / _DRAFT / _COMPLETE)
-    for name in (_DRAFT, _TRYING):
-        shutil.rmtree(job.out / name, ignore_errors=True)
+def _finish(job: Job, total: Run) -> None:
+    told = {"key": job.key, "version": shelf.version(), "partitions": total.partitions, "articles": total.articles, "words": total.words, "set_aside": total.set_aside}
+    for file in (job.out / _MERGED).iterdir():
+        if file.stem not in job.schemas:
+            file.unlink()
+    _write_json(job, _COMPLETE, told)
 
 
-def _key(source: Source) -> str:
+def _key(source: Source, layers: str) -> str:
     here = Path(__file__).parent
-    told = [shelf.version(), shelf.hash_of_rules(), parser_version(), pd.__version__, pa.__version__, *source.settings.corpus.languages, *source.settings.targets, BLOCK]
-    files = [here / "engines.py", here / "partitions.py", *(source.settings.lexicon_path(kind) for kind in type(source.settings.lexicons).model_fields)]
+    told = [layers, shelf.version(), shelf.hash_of_rules(), parser_version(), pd.__version__, pa.__version__, source.settings.corpus.languages, source.settings.targets, BLOCK]
+    files = [*(here / f"{name}.py" for name in ("engines", "partitions", "tallies", "columns")), *(source.settings.lexicon_path(kind) for kind in type(source.settings.lexicons).model_fields)]
     return hashlib.sha256(repr(told).encode() + b"".join(file.read_bytes() for file in files)).hexdigest()[:32]
 
 
@@ -587,7 +688,7 @@ class _Dask:
 
         def submit():
             item = waiting.popleft()
-            future = client.submit(_work, function, item, pure=False, key=f"{function.__name__}-{item[0].name}-{job.run}-{deaths[item]}")
+            future = client.submit(_work, function, item, pure=False, key=f"{function.__name__}-{item.name}-{job.run}-{deaths[item]}")
             running[future.key] = item
             return future
 
@@ -619,4 +720,4 @@ class _Dask:
 
 def _give_up_after(deaths: int, item) -> None:
     if deaths >= MOST_ATTEMPTS:
-        raise WorkError(f"{item[0].name}: workers died {deaths} times at it; give each more memory (fewer --workers), and run again: what is done is kept")
+        raise WorkError(f"{item.name}: workers died {deaths} times at it; give each more memory (fewer --workers), and run again: what is done is kept")

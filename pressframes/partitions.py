@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pressframes import corpus, shelf
@@ -22,10 +25,12 @@ MOST_PARTITIONS = 100_000
 """Partitions grow with the corpus so that there are no more than this many of a size's worth."""
 MOST_PIECES = 16
 """Into so many pieces a row group of a Parquet file is divided at most: each is reached by reading what stands before it."""
+BATCH_BYTES = 1 << 23
+"""Text that is counted together where words alone are."""
 BLOCK = 200_000
 """Characters that are annotated together; a longer article is cut at the end of a sentence."""
 _FIELDS = tuple(name for name in corpus.COLUMNS if name not in ("article_id", "path"))
-_BATCH = 64
+_ROWS = 64
 
 
 class SetAside(NamedTuple):
@@ -77,6 +82,28 @@ class Source:
             InputError: if a Parquet file is damaged.
         """
         return {"table": self._from_table, "folder": self._from_folder, "parquet": self._from_parquet}[self.kind](partition)
+
+    def texts(self, partition: Partition, aside: list[SetAside]) -> Iterator[tuple[pd.DataFrame, pa.Array]]:
+        """Read a partition in batches of about `BATCH_BYTES`: articles (article_id, group, outlet, path) and their texts; what cannot be read goes to `aside`.
+
+        Raises:
+            InputError: if a Parquet file is damaged.
+        """
+        if self.kind == "parquet":
+            yield from self._texts_of_parquet(partition, aside)
+            return
+        rows, length = [], 0
+        for one in self.articles(partition):
+            if isinstance(one, SetAside):
+                aside.append(one)
+                continue
+            rows.append((one.article_id, one.group, one.outlet, one.path, one.text))
+            length += len(one.text)
+            if length >= BATCH_BYTES:
+                yield _batch(rows)
+                rows, length = [], 0
+        if rows:
+            yield _batch(rows)
 
     def _of_table(self, size: int) -> list[Partition]:
         table, seen, rows = self.settings.folder / self.settings.articles, set(), []
@@ -131,25 +158,47 @@ class Source:
         return _packed(runs, size, self.url, [path for path, _, _ in files])
 
     def _from_parquet(self, partition: Partition) -> Iterator[Article | SetAside]:
-        fs, _ = _opened(self.url)
         name = PurePosixPath(partition.file)
+        for first, batch in self._batches(partition, ("article_id", "text", *_FIELDS), rows_of=lambda rows, length: _ROWS):
+            for number, row in enumerate(batch.to_pylist(), first):
+                article_id, text = str(row.pop("article_id", None) or f"{name.stem}-{number}"), row.pop("text")
+                yield self._made(row, article_id, f"{name.name}#{number}", text or "", hashlib.sha256((text or "").encode("utf-8")).hexdigest())
+
+    def _batches(self, partition: Partition, columns: tuple[str, ...], *, rows_of) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """Read the rows of a Parquet partition: the number of the first in its file, and a batch; `rows_of` tells from rows and bytes of text of a row group how many at a time."""
         try:
-            with fs.open(partition.file, "rb") as handle, pq.ParquetFile(handle, buffer_size=1 << 20) as file:
-                firsts = [0]
-                for i in range(file.num_row_groups):
-                    firsts.append(firsts[-1] + file.metadata.row_group(i).num_rows)
-                columns = [column for column in ("article_id", "text", *_FIELDS) if column in file.schema_arrow.names]
+            with _opened(self.url)[0].open(partition.file, "rb") as handle, pq.ParquetFile(handle, buffer_size=1 << 20, page_checksum_verification=True) as file:
+                told = [file.metadata.row_group(i) for i in range(file.num_row_groups)]
+                names = [column for column in columns if column in file.schema_arrow.names]
                 for group, first, rows in partition.items:
-                    for number, row in _rows_of(file, group, first, rows, columns):
-                        number += firsts[group]
-                        article_id = str(row.pop("article_id", None) or f"{name.stem}-{number}")
-                        text = row.pop("text")
-                        if not isinstance(text, str):
-                            yield SetAside(article_id, f"{partition.file}, row {number}: no text")
-                        else:
-                            yield self._made(row, article_id, f"{name.name}#{number}", text, hashlib.sha256(text.encode("utf-8")).hexdigest())
+                    before = sum(one.num_rows for one in told[:group])
+                    at, size = 0, rows_of(told[group].num_rows, _bytes_of_text(told[group]))
+                    for batch in file.iter_batches(batch_size=size, row_groups=[group], columns=names, use_threads=False):
+                        low, high = max(first - at, 0), min(first + rows - at, len(batch))
+                        if low < high:
+                            yield before + at + low, batch.slice(low, high - low)
+                        at += len(batch)
+                        if at >= first + rows:
+                            break
         except (pa.ArrowInvalid, OSError) as error:
             raise InputError(f"{partition.file}: damaged ({_first_line(error)}); replace it, or take it away, and run again: what is done is kept") from None
+
+    def _texts_of_parquet(self, partition: Partition, aside: list[SetAside]) -> Iterator[tuple[pd.DataFrame, pa.Array]]:
+        stem = PurePosixPath(partition.file)
+        for number, batch in self._batches(partition, ("article_id", "group", "outlet", "text"), rows_of=lambda rows, length: max(1, BATCH_BYTES * rows // max(1, length))):
+            column = lambda name: batch.column(name).cast(pa.string()).fill_null("") if name in batch.schema.names else pa.repeat(pa.scalar(""), len(batch))
+            numbers = range(number, number + len(batch))
+            article_id = [given or f"{stem.stem}-{n}" for given, n in zip(column("article_id").to_pylist(), numbers)]
+            frame = pd.DataFrame({"article_id": article_id, "group": column("group").to_pylist(), "outlet": column("outlet").to_pylist(), "path": [f"{stem.name}#{n}" for n in numbers]}, dtype="str")
+            frame["group"] = frame["group"].where(frame["group"] != "", frame["outlet"])
+            texts = batch.column("text")
+            kept = pc.fill_null(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0), False).to_numpy(zero_copy_only=False)
+            known = frame["group"].isin(self.settings.groups).to_numpy() | self.any_group
+            aside += [SetAside(frame["article_id"].iloc[i], "holds no text" if not kept[i] else self._unknown(frame["group"].iloc[i])) for i in np.flatnonzero(~(kept & known))]
+            yield frame[kept & known], texts.filter(pa.array(kept & known))
+
+    def _unknown(self, group: str) -> str:
+        return f"unknown group '{group}'; the study compares {', '.join(self.settings.groups)}"
 
     def _made(self, row: dict, article_id: str, path: str, text: str, sha256: str) -> Article | SetAside:
         values = {name: str(value) if (value := row.get(name)) is not None else "" for name in _FIELDS}
@@ -157,7 +206,7 @@ class Source:
         if not text.strip():
             return SetAside(article_id, "holds no text")
         if not self.any_group and values["group"] not in self.settings.groups:
-            return SetAside(article_id, f"unknown group '{values['group']}'; the study compares {', '.join(self.settings.groups)}")
+            return SetAside(article_id, self._unknown(values["group"]))
         values["language"] = values["language"] or detect_language(text)
         return Article(article_id=article_id, path=path, text=text, sha256=sha256, **values)
 
@@ -210,6 +259,27 @@ def parts_of(article: Article, longest: int = BLOCK) -> list[tuple[int, Article]
         parts.append((first, replace(article, text=text[first:cut], title=article.title if not first else "", byline=article.byline if not first else "")))
         first = cut
     return [*parts, (first, replace(article, text=text[first:], title="", byline="") if first else article)]
+
+
+def pieces_of(texts: pa.Array) -> Iterator[tuple[np.ndarray, pa.Array | list[str]]]:
+    """Divide texts that are too long to be counted at once: which text each piece is of, and the pieces, about `BATCH_BYTES` at a time."""
+    if texts.nbytes <= 2 * BATCH_BYTES:
+        yield np.arange(len(texts)), texts
+        return
+    of, pieces, length = [], [], 0
+    for i, text in enumerate(texts):
+        text, first = text.as_py(), 0
+        while first < len(text):
+            last = len(text) if len(text) - first <= BATCH_BYTES else _cut(text, first, first + BATCH_BYTES)
+            of.append(i)
+            pieces.append(text[first:last])
+            length += last - first
+            first = last
+            if length >= BATCH_BYTES:
+                yield np.array(of), pieces
+                of, pieces, length = [], [], 0
+    if pieces:
+        yield np.array(of), pieces
 
 
 def _cut(text: str, first: int, last: int) -> int:
@@ -290,17 +360,16 @@ def _row_groups(fs, path: str) -> list[tuple[int, int]]:
     names = [told.schema.column(i).path for i in range(told.num_columns)]
     if "text" not in names:
         raise InputError(f"{path}: column 'text' is missing (there are {', '.join(names)}); rename the one that holds the texts")
-    return [(told.row_group(i).num_rows, told.row_group(i).column(names.index("text")).total_uncompressed_size) for i in range(told.num_row_groups)]
+    return [(told.row_group(i).num_rows, _bytes_of_text(told.row_group(i))) for i in range(told.num_row_groups)]
 
 
-def _rows_of(file: pq.ParquetFile, group: int, first: int, rows: int, columns: list[str]) -> Iterator[tuple[int, dict]]:
-    at = 0
-    for batch in file.iter_batches(batch_size=_BATCH, row_groups=[group], columns=columns, use_threads=False):
-        low, high = max(first - at, 0), min(first + rows - at, len(batch))
-        yield from enumerate(batch.slice(low, max(0, high - low)).to_pylist(), at + low)
-        at += len(batch)
-        if at >= first + rows:
-            return
+def _bytes_of_text(group: pq.RowGroupMetaData) -> int:
+    return next(group.column(i).total_uncompressed_size for i in range(group.num_columns) if group.column(i).path_in_schema == "text")
+
+
+def _batch(rows: list[tuple]) -> tuple[pd.DataFrame, pa.Array]:
+    frame = pd.DataFrame([row[:-1] for row in rows], columns=["article_id", "group", "outlet", "path"], dtype="str")
+    return frame, pa.array([row[-1] for row in rows], pa.large_string())
 
 
 def _first_line(error: BaseException) -> str:
