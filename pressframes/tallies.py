@@ -225,11 +225,11 @@ class Tallies:
         for name, value, known in (("voice", voice, (ANY, *counts.VOICES)), ("target", target, targets), ("kind", kind, kinds)):
             if value not in known:
                 raise InputError(f"rates: unknown {name} '{value}' of {what}; use {', '.join(filter(None, known))}")
-        at = lambda rows, kind: rows[(rows["voice"] == voice) & (rows["target"] == target) & (rows["kind"] == kind)].set_index("group")
+        at = lambda rows, kind: rows[(rows["voice"] == voice) & (rows["target"] == target) & (rows["kind"] == kind)].set_index("group")[list(SUMS["rate_counts"])]
         words = at(frame[frame["what"] == "words"], ANY)
         found = at(events, kind).reindex(words.index, fill_value=0)
         articles = self.group_counts.groupby("group")["articles"].sum().reindex(words.index)
         rate = found["n"] / words["n"]
         squares = found["squares"] - 2 * rate * found["cross"] + rate**2 * words["squares"]
         error = np.sqrt((articles / (articles - 1).where(articles > 1)) * squares.clip(lower=0)) / words["n"]
-        return pd.DataFrame({"group": words.index, "articles": words["articles"].to_numpy(), "count": found["n"].to_numpy(), "words": words["n"].to_numpy(), "rate": 1000 * rate.to_numpy(), "error": 1000 * error.to_numpy()})
+        return pd.DataFrame({"group": words.index, "articles": words["articles"].to_numpy(), "count": found["n"].to_numpy(), "words": words["n"].to_numpy(), "rate": (1000 * found["n"] / words["n"]).to_numpy(), "error": 1000 * error.to_numpy()})
