@@ -15,7 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, ProcessPoolExecu
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.util import find_spec
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -76,16 +76,26 @@ class Job:
     """What a worker must know of a run, the same for every partition.
 
     Attributes:
-        key: of all that decides what is written but the articles: code, lexicons, models, settings.
+        path: of the corpus; what a study says is read by each worker, once.
+        key: of all that decides what is written but the articles: code, packages, lexicons, models, settings.
         run: of this run alone; a worker that outlived its run writes nothing into the next one's.
     """
 
+    path: str
     out: Path
-    source: Source
-    lexicons: LexiconSet
     layers: str
     key: str
     run: str
+
+    @property
+    def source(self) -> Source:
+        """The corpus, as its own machine sees it."""
+        return _loaded(self.path, self.layers, self.key)[0]
+
+    @property
+    def lexicons(self) -> LexiconSet:
+        """What is looked for."""
+        return _loaded(self.path, self.layers, self.key)[1]
 
     @property
     def schemas(self) -> dict[str, pa.Schema]:
@@ -159,10 +169,10 @@ def annotate_partitions(path: str, out: Path, *, engine="local", workers: int | 
         with start(engine, workers=workers, scheduler=scheduler) as started:
             return annotate_partitions(path, out, engine=started, layers=layers, progress=progress)
     source = find_source(path)
-    lexicons = read_lexicons(source.settings)
+    read_lexicons(source.settings)  # a wrong one is told before anything is written
     partitions = source.partitions(PARTITION_BYTES[layers])
     with _locked(out):
-        job = Job(out.absolute(), source, lexicons, layers, _key(source, layers), os.urandom(8).hex())
+        job = Job(path if "://" in path else str(Path(path).absolute()), out.absolute(), layers, _key(source, layers), os.urandom(8).hex())
         former = _begin(job, partitions)
         done = {partition.name: former[partition.name] for partition in partitions if partition.name in former and former[partition.name].stamp == partition.stamp}
         before, tell = len(done), progress or (lambda *_: None)
@@ -535,6 +545,14 @@ def _finish(job: Job, total: Run) -> None:
     _write_json(job, _COMPLETE, told)
 
 
+@lru_cache(maxsize=1)
+def _loaded(path: str, layers: str, key: str) -> tuple[Source, LexiconSet]:
+    source = find_source(path)
+    if _key(source, layers) != key:
+        raise WorkError(f"{socket.gethostname()}: a worker has other code, packages, models or lists than the run began with; make them the same, and run again")
+    return source, read_lexicons(source.settings)
+
+
 def _key(source: Source, layers: str) -> str:
     here = Path(__file__).parent
     told = [layers, shelf.version(), shelf.hash_of_rules(), parser_version(), pd.__version__, pa.__version__, source.settings.corpus.languages, source.settings.targets, BLOCK]
@@ -573,17 +591,9 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-_job: Job | None = None  # of a worker: set once a run, not sent along with every partition
-
-
-def _take_up(job: Job) -> None:
-    global _job
-    _job = job
+def _work(function, job: Job, item):
     pa.set_cpu_count(1)  # the workers are what runs side by side
-
-
-def _work(function, item):
-    return function(_job, item)
+    return function(job, item)
 
 
 def _end_with_parent() -> None:
@@ -613,13 +623,11 @@ class _Processes:
 
     def map(self, job: Job, function: Callable, items: Iterable) -> Iterator:
         waiting, running, deaths = deque(items), {}, Counter()
-        for pool in self._pools:
-            pool.submit(_take_up, job)
         while waiting or running:
             for i in range(len(self._pools)):
                 while waiting and sum(at == i for at, _ in running.values()) < IN_FLIGHT:
                     item = waiting.popleft()
-                    running[self._submit(i, job, function, item)] = i, item
+                    running[self._submit(i, _work, function, job, item)] = i, item
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 i, item = running.pop(future)
                 try:
@@ -631,14 +639,13 @@ class _Processes:
                 else:
                     yield result
 
-    def _submit(self, i: int, job: Job, function: Callable, item):
+    def _submit(self, i: int, *call):
         try:
-            return self._pools[i].submit(_work, function, item)
+            return self._pools[i].submit(*call)
         except BrokenProcessPool:
             self._pools[i].shutdown(wait=False)
             self._pools[i] = self._pool()
-            self._pools[i].submit(_take_up, job)
-            return self._pools[i].submit(_work, function, item)
+            return self._pools[i].submit(*call)
 
     def close(self, *, now: bool = False) -> None:
         for pool in self._pools:
@@ -679,21 +686,13 @@ class _Dask:
 
         client, waiting, running, deaths = self.client, deque(items), {}, Counter()
 
-        class TakeUp(distributed.WorkerPlugin):  # also told to workers that join later, as those do that take the place of killed ones
-            idempotent = True
-            name = f"pressframes-{job.run}"
-
-            def setup(self, worker):
-                _take_up(job)
-
         def submit():
             item = waiting.popleft()
-            future = client.submit(_work, function, item, pure=False, key=f"{function.__name__}-{item.name}-{job.run}-{deaths[item]}")
+            future = client.submit(_work, function, job, item, pure=False, key=f"{function.__name__}-{item.name}-{job.run}-{deaths[item]}")
             running[future.key] = item
             return future
 
         try:
-            client.register_plugin(TakeUp())
             most = IN_FLIGHT * max(1, sum(client.nthreads().values()))
             completed = distributed.as_completed([submit() for _ in range(min(most, len(waiting)))])
             for future in completed:
@@ -712,10 +711,11 @@ class _Dask:
             raise WorkError(f"the Dask scheduler is lost ({type(error).__name__}); start again: what is done is kept") from None
 
     def close(self, *, now: bool = False) -> None:
-        if "client" in vars(self):
-            self.client.close(timeout=5)
-        if self._cluster:
-            self._cluster.close(timeout=10)
+        with suppress(TimeoutError):  # what then still runs ends with this process
+            if "client" in vars(self):
+                self.client.close(timeout=5)
+            if self._cluster:
+                self._cluster.close(timeout=10)
 
 
 def _give_up_after(deaths: int, item) -> None:

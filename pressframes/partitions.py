@@ -119,7 +119,7 @@ class Source:
     def _from_table(self, partition: Partition) -> Iterator[Article | SetAside]:
         for number, row in partition.items:
             try:
-                yield read_article(self.settings, f"{self.settings.folder / self.settings.articles}, row {number}", row)
+                yield read_article(self.settings, f"{self.settings.articles}, row {number}", row)
             except InputError as error:
                 yield SetAside(row["article_id"].strip(), str(error))
 
