@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,18 +13,20 @@ import pyarrow.compute as pc
 from pressframes.errors import InputError
 from pressframes.tokens import normalise, tokenise
 
-_BLOCK = 1 << 17
+_BLOCK = 1 << 18
 """Bytes of text that are looked at together: they and what is made of them stay in a processor's second cache."""
 _DEEPEST = 4
 """Words of up to eight times as many bytes are compared eight bytes at a time, longer ones (addresses, noise) one by one."""
-_PARTS, _WORD, _SPECIAL, _APOSTROPHE = 0, 1, 2, 3
-_CLASSES = bytes(_WORD if byte >= 0x80 or chr(byte).isalnum() else _SPECIAL if chr(byte) in ".,:'" else _PARTS for byte in range(256))
-_MASKS = np.array([(1 << 8 * length) - 1 for length in range(9)], dtype=np.uint64)
-"""Which bits of eight bytes belong to a word of so many bytes."""
+_PARTS, _WORD, _MARK = 0, 1, 2
+_CLASSES = bytes(_WORD if byte >= 0x80 or chr(byte).isalnum() else _MARK if chr(byte) in ".,:'" else _PARTS for byte in range(256))
+_SIZES = np.array([1] * 0xC0 + [2] * 0x20 + [3] * 0x10 + [4] * 0x10, dtype=np.int64)
+"""Bytes of a character by its first."""
+_MASKS = np.array([*((1 << 8 * length) - 1 for length in range(9)), 0], dtype=np.uint64)
+"""Which bits of eight bytes belong to a word of so many bytes; none of a longer one's."""
 _IN_WORDS = re.compile(r"[^\W_]|[\u0300-\u036f]")
-_ONE_WORD = "^(?:[A-Za-z](?:[a-z][A-Za-z]*)?|[0-9]+)$"
-"""Stretches that are one word by any pattern of tokens: letters of which not the first two are capitals, or digits."""
-_ONLY_LOWERED = "^[A-Za-z0-9.,:]+$"
+_ONE_WORD = "^(?:[A-Za-z](?:[a-z][A-Za-z]*)?|[A-Z]+|[0-9]+(?:[.,:][0-9]+)*[A-Za-z]*)$"
+"""Stretches that are one word by the pattern of tokens: letters, but for an acronym that small letters follow ("USAin"), and numbers."""
+_ACRONYMS = [word for word in ("US", "IT", "WHO") if normalise(word) == word]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,11 +86,13 @@ def encode(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> Columns:
     """
     data, bounds = _bytes_of(texts)
     blocks = list(_stretches(data, bounds))
-    if not blocks:
-        return Columns(pa.array([], pa.large_string()), pa.array([], pa.large_string()), *(np.zeros(0, dtype=np.int32) for _ in range(3)), np.zeros(len(bounds), dtype=np.int64))
-    at, starts, lengths = (np.concatenate([block[i] for block in blocks]) for i in range(3))
-    codes, words = _numbered(data, at, lengths, [block[3] for block in blocks])
-    return _columns_of(codes, words, starts, np.searchsorted(at, bounds))
+    if not any(len(block.starts) for block in blocks):
+        none = pa.array([], pa.large_string())
+        return Columns(none, none, *(np.zeros(0, dtype=np.int32) for _ in range(3)), np.zeros(len(bounds), dtype=np.int64))
+    codes, words = _numbered(blocks)
+    opening = np.concatenate([block.opening for block in blocks])
+    article = np.concatenate([opening, np.full(len(bounds) - len(opening), len(codes))])  # the last articles may have no text
+    return _columns_of(codes, words, np.concatenate([block.starts for block in blocks]), article)
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,156 +196,175 @@ def _blocks(data: np.ndarray, bounds: np.ndarray) -> Iterator[tuple[int, int]]:
         first = last
 
 
-def _stretches(data: np.ndarray, bounds: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray, list[np.ndarray]]]:
-    """Cut bytes where no token can reach across; by block: where each stretch begins in the bytes, and in code points of its article, its bytes, and their values by eight (`_keys`)."""
-    followers, base = 0, 0  # bytes after a character's first so far; the article's beginning in code points
+class _Block(NamedTuple):
+    """Stretches of a block of bytes that no token reaches across.
+
+    `starts`: where each begins, in code points of its article; `opening`: the number of the first in each article that begins here, counted from the first of all;
+    `keys`: the bytes of each as a number, 0 if they are more than eight; `longer`: of two, three ... eights, which these are and their numbers; `long`: which have
+    more than `_DEEPEST` eights, and their bytes.
+    """
+
+    starts: np.ndarray
+    opening: np.ndarray
+    keys: np.ndarray
+    longer: list[tuple[np.ndarray, list[np.ndarray]]]
+    long: list[tuple[int, bytes]]
+
+
+def _stretches(data: np.ndarray, bounds: np.ndarray) -> Iterator[_Block]:
+    """Cut bytes where no token can reach across, block by block."""
+    before, base, seen = 0, 0, 0  # where the block begins and the article began, in code points; stretches so far
     for first, last in _blocks(data, bounds):
         text = np.zeros(last - first + 10, dtype=np.uint8)  # a byte before, and as many behind as a key may reach
         text[1:-9] = data[first:last]
-        classes = np.zeros(last - first + 2, dtype=np.uint8)
         raw = data[first:last].tobytes()
-        classes[1:-1] = np.frombuffer(raw.translate(_CLASSES), dtype=np.uint8)
-        ascii_only = raw.isascii()
-        follow = _settle(text, classes, ascii_only)
-        edges = np.flatnonzero(classes[1:] != classes[:-1]) + 1
-        begun = bounds[np.searchsorted(bounds, first) : np.searchsorted(bounds, last)] - first + 1
-        glued = np.unique(begun[(classes[begun] == _WORD) & (classes[begun - 1] == _WORD)])
+        begun = bounds[np.searchsorted(bounds, first) : np.searchsorted(bounds, last)] - first
+        lead = np.zeros(0, dtype=np.int64) if raw.isascii() else np.flatnonzero(text >= 0xC0)
+        in_word = _in_word(text, raw, lead, begun)
+        edges = np.flatnonzero(in_word[1:] != in_word[:-1])
+        glued = np.unique(begun[in_word[begun] & in_word[begun + 1]])
         if len(glued):
             edges = np.insert(edges, np.searchsorted(edges, glued).repeat(2), glued.repeat(2))
-        start, lengths = edges[::2], edges[1::2] - edges[::2]
-        places = start + (first - 1 - followers)
-        if not ascii_only:
-            places -= np.cumsum(np.bincount(np.searchsorted(start, follow), minlength=len(start) + 1)[: len(start)])
-        bases = np.concatenate([[base], begun + (first - 1 - followers) - np.searchsorted(follow, begun)])
-        places -= np.repeat(bases, np.diff(np.searchsorted(start, begun), prepend=0, append=len(start)))
-        yield start + (first - 1), places.astype(np.int32), lengths.astype(np.int32), _keys(text, start, lengths)
-        base, followers = bases[-1], followers + len(follow)
+        start = np.ascontiguousarray(edges[::2])
+        lengths, opening = edges[1::2] - start, np.searchsorted(start, begun)
+        followers = np.concatenate([[0], np.cumsum(_SIZES[text[lead]] - 1)])
+        places = start + before
+        if len(lead):
+            places -= np.repeat(followers, np.diff(np.searchsorted(start, lead - 1, side="right"), prepend=0, append=len(start)))
+        bases = np.concatenate([[base], before + begun - followers[np.searchsorted(lead, begun + 1)]])
+        places -= np.repeat(bases, np.diff(opening, prepend=0, append=len(start)))
+        yield _Block(places.astype(np.int32), seen + opening, *_keys(text[1:], start, lengths))
+        before, base, seen = before + (last - first) - int(followers[-1]), bases[-1], seen + len(start)
 
 
-def _settle(text: np.ndarray, classes: np.ndarray, ascii_only: bool) -> np.ndarray:
-    """Leave in `classes` only what may be in a word and what parts words; return where the bytes after a character's first stand.
+def _in_word(text: np.ndarray, raw: bytes, lead: np.ndarray, begun: np.ndarray) -> np.ndarray:
+    """Which bytes may be in a word; one more, which is not, stands before and one behind those of the block, as in `text`.
 
-    A mark that may stand in a token (full stop, comma, colon, apostrophe) does so only between letters or digits, but for the last stop of "U.S.".
+    A mark that a token may hold does so between letters or digits alone: a comma or colon between digits; a full stop there too, after a single letter, and at the end of "U.S.".
     """
-    follow = curly = np.zeros(0, dtype=np.int64)
-    if not ascii_only:
-        follow = np.flatnonzero((text[: len(classes)] & 0xC0) == 0x80)
-        lead = np.flatnonzero(text[: len(classes)] >= 0xC0)
-        kinds, sizes = _kinds_of(text, lead)
+    classes = np.zeros(len(raw) + 2, dtype=np.uint8)
+    classes[1:-1] = np.frombuffer(raw.translate(_CLASSES), dtype=np.uint8)
+    if len(lead):
+        kinds, size = _kinds(text, lead), _SIZES[text[lead]]
         for step in range(4):
-            classes[lead[(kinds == _PARTS) & (sizes > step)] + step] = _PARTS
-        curly = lead[kinds == _APOSTROPHE]
-    marks = np.flatnonzero(classes == _SPECIAL)
-    left, right = classes[marks - 1] == _WORD, classes[marks + 1] == _WORD
-    within = left & (right | ((text[marks] == 0x2E) & (text[marks - 2] == 0x2E)))
-    curly = curly[(classes[curly - 1] != _WORD) | (classes[curly + 3] != _WORD)]
-    classes[marks] = within
-    for step in range(3):
-        classes[curly + step] = _PARTS
-    return follow
+            classes[lead[(kinds == _PARTS) & (size > step)] + step] = _PARTS
+        curly = lead[kinds == _MARK]
+        curly = curly[(classes[curly - 1] != _WORD) | (classes[curly + 3] != _WORD)]
+        for step in range(3):
+            classes[curly + step] = _PARTS
+    in_word, mark = classes == _WORD, classes == _MARK
+    mark[1:-1] &= in_word[:-2]
+    mark[1:-1] &= in_word[2:]
+    mark[begun] = False  # the last of an article
+    place = np.flatnonzero(mark)
+    ends, in_word[begun] = in_word[begun], False
+    sign, left, right, single = text[place], text[place - 1], text[place + 1], (text[place - 2] >= 0x80) | ~in_word[place - 2]
+    in_word[begun] = ends
+    place = place[(sign == 0x27) | ((sign == 0x2E) & single) | ((left - 0x30 < 10) | (left >= 0x80)) & ((right - 0x30 < 10) | (right >= 0x80))]
+    in_word[place] = True
+    stops = place[(text[place] == 0x2E) & (text[place + 2] == 0x2E)]
+    in_word[stops + 2] = True
+    return in_word
 
 
-class _Characters:
-    """Which characters beyond ASCII stand in words: told when first met."""
-
-    known = np.full(0x110000, 255, dtype=np.uint8)
-
-    @classmethod
-    def kinds(cls, characters: np.ndarray) -> np.ndarray:
-        kinds = cls.known[characters]
-        if (kinds == 255).any():
-            for character in np.unique(characters[kinds == 255]):
-                cls.known[character] = _APOSTROPHE if character == 0x2019 else _WORD if _IN_WORDS.match(chr(character)) else _PARTS
-            kinds = cls.known[characters]
-        return kinds
+_known = np.full(0x110000, 255, dtype=np.uint8)  # of each character, told when first met
 
 
-def _kinds_of(text: np.ndarray, lead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What the characters beyond ASCII that begin at `lead` are, and how many bytes they take."""
-    sizes = np.select([text[lead] < 0xE0, text[lead] < 0xF0], [2, 3], 4)
-    characters = text[lead].astype(np.int64) & np.array([0, 0, 0x1F, 0x0F, 0x07])[sizes]
+def _kinds(text: np.ndarray, lead: np.ndarray) -> np.ndarray:
+    """Whether the characters beyond ASCII that begin at `lead` part words, stand in them, or are an apostrophe."""
+    size = _SIZES[text[lead]]
+    characters = text[lead].astype(np.int64) & np.array([0, 0, 0x1F, 0x0F, 0x07])[size]
     for step in range(1, 4):
-        characters = np.where(sizes > step, characters << 6 | text[lead + step] & 0x3F, characters)
-    return _Characters.kinds(characters), sizes
+        characters = np.where(size > step, characters << 6 | text[lead + step] & 0x3F, characters)
+    kinds = _known[characters]
+    if (kinds == 255).any():
+        for character in np.unique(characters[kinds == 255]):
+            _known[character] = _MARK if character == 0x2019 else _WORD if _IN_WORDS.match(chr(character)) else _PARTS
+        kinds = _known[characters]
+    return kinds
 
 
-def _keys(text: np.ndarray, start: np.ndarray, lengths: np.ndarray) -> list[np.ndarray]:
-    """The bytes of stretches as numbers: the first eight of all, the next eight of those that have more, and so on to `_DEEPEST`."""
-    windows, keys = np.ndarray(len(text) - 7, dtype="<u8", buffer=text, strides=(1,)), []
-    for depth in range(_DEEPEST):
-        if depth:
-            longer = np.flatnonzero(lengths > 8)
-            start, lengths = start[longer] + 8, lengths[longer] - 8
-        keys.append(windows[start] & _MASKS.take(lengths, mode="clip"))
-    return keys
+def _keys(text: np.ndarray, start: np.ndarray, lengths: np.ndarray):
+    """The last three fields of a `_Block`."""
+    windows = np.ndarray(len(text) - 7, dtype="<u8", buffer=text, strides=(1,))
+    keys, longer = windows[start] & _MASKS.take(lengths, mode="clip"), []
+    more = np.flatnonzero(lengths > 8)
+    size = lengths[more]
+    for eights in range(2, _DEEPEST + 1):
+        these = more[(size > 8 * eights - 8) & (size <= 8 * eights)]
+        numbers = [windows[start[these] + 8 * i] for i in range(eights)]
+        numbers[-1] &= _MASKS[lengths[these] - 8 * eights + 8]
+        longer.append((these, numbers))
+    return keys, longer, [(i, text[start[i] : start[i] + lengths[i]].tobytes()) for i in more[size > 8 * _DEEPEST]]
 
 
-def _numbered(data: np.ndarray, at: np.ndarray, lengths: np.ndarray, keys: list[list[np.ndarray]]) -> tuple[np.ndarray, pa.Array]:
-    """Number equal stretches alike: a number each, and the stretches by number (Arrow strings)."""
-    total, letters, words = 0, np.zeros((0, 0), dtype=np.uint8), []
-    for depth in range(_DEEPEST):
-        found = pa.array(np.concatenate([block[depth] for block in keys])).dictionary_encode()
-        number, eights = found.indices.to_numpy(), found.dictionary.to_numpy().astype("<u8", copy=False).view(np.uint8).reshape(-1, 8)
-        if depth == 0:
-            codes, letters = number.copy(), eights
-        else:
-            longer = np.flatnonzero(lengths > 8 * depth)
-            pairs = pa.array((codes[longer] - before).astype(np.int64) << 32 | number).dictionary_encode()
-            head, tail = np.divmod(pairs.dictionary.to_numpy(), 1 << 32)
-            codes[longer], letters = total + pairs.indices.to_numpy(), np.hstack([letters[head], eights[tail]])
-        before, total = total, total + len(letters)
-        words.append(letters)
-    longest, table = np.flatnonzero(lengths > 8 * _DEEPEST), {}
-    for i in longest:
-        codes[i] = total + table.setdefault(data[at[i] : at[i] + lengths[i]].tobytes(), len(table))
-    used = np.zeros(total + len(table), dtype=bool)
-    used[codes] = True  # the first eight bytes of longer words need not be words
-    sizes = np.concatenate([*((letters != 0).sum(axis=1) for letters in words), [len(word) for word in table]])[used]
-    spelt, first = [], 0
-    for letters in words:
-        kept = letters[used[first : first + len(letters)]]
-        spelt, first = [*spelt, kept[kept != 0].tobytes()], first + len(letters)
-    places = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    return (np.cumsum(used, dtype=np.int32) - 1).take(codes), pa.LargeStringArray.from_buffers(len(sizes), pa.py_buffer(places), pa.py_buffer(b"".join([*spelt, *table])))
+def _numbered(blocks: list[_Block]) -> tuple[np.ndarray, pa.Array]:
+    """Number equal stretches alike: the number of each, and the stretches by number (Arrow strings; "" stands for what is longer than eight bytes)."""
+    codes, eights = _distinct([block.keys for block in blocks])
+    shifts, words = np.cumsum([0, *(len(block.starts) for block in blocks)]), [eights[:, None]]
+    total = len(eights)
+    for depth in range(_DEEPEST - 1):
+        these = np.concatenate([block.longer[depth][0] + shift for block, shift in zip(blocks, shifts)])
+        if not len(these):
+            continue
+        numbers = [_distinct(parts) for parts in zip(*(block.longer[depth][1] for block in blocks))]
+        pairs, spelt = numbers[0][0], numbers[0][1][:, None]
+        for second, tails in numbers[1:]:
+            pairs, both = _distinct([pairs.astype(np.uint64) << np.uint64(32) | second.astype(np.uint64)])
+            spelt = np.column_stack([spelt[(both >> np.uint64(32)).astype(np.int64)], tails[(both & np.uint64(0xFFFFFFFF)).astype(np.int64)]])
+        codes[these] = total + pairs
+        words.append(spelt)
+        total += len(spelt)
+    table = {}
+    for block, shift in zip(blocks, shifts):
+        for place, word in block.long:
+            codes[shift + place] = total + table.setdefault(word, len(table))
+    letters = [np.ascontiguousarray(spelt, dtype="<u8").view(np.uint8) for spelt in words]
+    sizes = np.concatenate([*((part != 0).sum(axis=1) for part in letters), [len(word) for word in table]]).astype(np.int64)
+    spelt = b"".join([*(part[part != 0].tobytes() for part in letters), *table])
+    return codes, pa.LargeStringArray.from_buffers(len(sizes), pa.py_buffer(np.concatenate([[0], np.cumsum(sizes)])), pa.py_buffer(spelt))
+
+
+def _distinct(parts: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Number equal integers alike, by their first occurrence; the number of each (int32), and the integers by number."""
+    found = pa.chunked_array([pa.array(part) for part in parts]).dictionary_encode()
+    return np.concatenate([chunk.indices.to_numpy() for chunk in found.chunks]), found.chunk(0).dictionary.to_numpy()
 
 
 def _columns_of(codes: np.ndarray, words: pa.Array, starts: np.ndarray, article: np.ndarray) -> Columns:
     """Tokens of stretches: most are one word, the others as `tokenise` cuts them."""
-    plain = pc.match_substring_regex(words, _ONE_WORD)
-    odd = np.flatnonzero(~plain.to_numpy(zero_copy_only=False))
+    is_plain = pc.match_substring_regex(words, _ONE_WORD).to_numpy(zero_copy_only=False)
+    plain, odd = words.filter(pa.array(is_plain)), np.flatnonzero(~is_plain & (pc.binary_length(words).to_numpy() > 0))
     cut = [tokenise(word) for word in words.take(pa.array(odd)).to_pylist()]
-    tokens, plain = [token for tokens in cut for token in tokens], words.filter(plain)
+    tokens = [token for tokens in cut for token in tokens]
     printed = pa.concat_arrays([plain, pa.array([token.text for token in tokens], pa.large_string())]).dictionary_encode()
-    counted = pa.concat_arrays([pc.ascii_lower(plain), pa.array([token.norm for token in tokens], pa.large_string())]).dictionary_encode()
+    lowered = pc.if_else(pc.is_in(plain, pa.array(_ACRONYMS, pa.large_string())), plain, pc.ascii_lower(plain))
+    counted = pa.concat_arrays([lowered, pa.array([token.norm for token in tokens], pa.large_string())]).dictionary_encode()
     place = printed.indices.to_numpy()
-    type_of = np.zeros(len(printed.dictionary), dtype=np.int32)
+    type_of, text_of = np.zeros(len(printed.dictionary), dtype=np.int32), np.full(len(words), -1, dtype=np.int32)
     type_of[place] = counted.indices.to_numpy()
-    text_of, is_odd = np.full(len(words), -1, dtype=np.int32), np.zeros(len(words), dtype=bool)
-    is_odd[odd] = True
-    text_of[~is_odd] = place[: len(plain)]
+    text_of[is_plain] = place[: len(plain)]
+    place = place[len(plain) :]
     held = np.array([len(tokens) for tokens in cut], dtype=np.int64)
-    opening = np.cumsum(held) - held
+    first = np.cumsum(held) - held
     whole = np.array([len(tokens) == 1 and tokens[0].start == 0 for tokens in cut], dtype=bool)
-    text_of[odd[whole]] = place[len(plain) + opening[whole]]
+    text_of[odd[whole]] = place[first[whole]]
     ids = text_of.take(codes)
     apart = np.flatnonzero(ids < 0)
     if len(apart):
         kind = np.searchsorted(odd, codes[apart])
         many = held[kind]
-        inner = np.repeat(opening[kind] - np.cumsum(many) + many, many) + np.arange(many.sum())
-        moved = np.cumsum(many - 1) - (many - 1)
-        where = np.repeat(apart + moved - np.cumsum(many) + many, many) + np.arange(many.sum())
-        new = np.ones(len(ids) + int(many.sum()) - len(apart), dtype=bool)
-        new[where] = False
-        from_start = np.array([token.start for token in tokens], dtype=np.int32)
-        parts = place[len(plain) + inner], np.repeat(starts[apart], many) + from_start[inner]
-        old = np.ones(len(ids), dtype=bool)
-        old[apart] = False
-        filled = []
-        for values, inserted in zip((ids, starts), parts):
-            column = np.empty(len(new), dtype=np.int32)
-            column[new], column[where] = values[old], inserted
-            filled.append(column)
-        ids, starts = filled
+        within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+        token = np.repeat(first[kind], many) + within
+        offsets = np.array([token.start for token in tokens], dtype=np.int32)
+        ids, starts = _put(ids, apart, place[token], many), _put(starts, apart, np.repeat(starts[apart], many) + offsets[token], many)
         article = article + np.concatenate([[0], np.cumsum(many - 1)])[np.searchsorted(apart, article)]
     return Columns(printed.dictionary, counted.dictionary, type_of, ids, starts, article)
+
+
+def _put(values: np.ndarray, out: np.ndarray, new: np.ndarray, many: np.ndarray) -> np.ndarray:
+    """Replace the value at each place of `out` (sorted) by the next `many` of `new`."""
+    firsts, lasts = [0, *(out + 1).tolist()], [*out.tolist(), len(values)]
+    old = [values[first:last] for first, last in zip(firsts, lasts)]
+    put = [*np.split(new, np.cumsum(many)[:-1]), new[:0]]
+    return np.concatenate([part for pair in zip(old, put) for part in pair]).astype(values.dtype, copy=False)

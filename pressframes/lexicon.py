@@ -307,9 +307,18 @@ def _forms(where: str, entry: str, cell: str) -> tuple[str, ...]:
     for form in forms:
         if not _words(form):
             raise InputError(f"{where}: form '{form}' of '{entry}' holds no word; remove it")
-        if re.sub(r"[\W_]", "", form) != re.sub(r"[\W_]", "", "".join(token.text for token in _words(form))) or re.search(r"[^\w\s'’.\-–‑]", form):
+        if changes_when_cut(form):
             raise InputError(f"{where}: form '{form}' of '{entry}' changes when it is cut into words; write it with letters, digits, hyphens and apostrophes")
     return forms
+
+
+def changes_when_cut(form: str) -> bool:
+    """Tell whether the words that a form is cut into no longer say what it said: searched for as words it would find something else.
+
+    >>> [changes_when_cut(form) for form in ("a+", "so-called", "U.S. president", "f**k")]
+    [True, False, False, True]
+    """
+    return re.sub(r"[\W_]", "", form) != re.sub(r"[\W_]", "", "".join(token.text for token in _words(form))) or re.search(r"[^\w\s'’.\-–‑]", form) is not None
 
 
 def _context(where: str, entry: str, forms: tuple[str, ...], column: str, cell: str | None) -> tuple[str, ...]:
@@ -375,13 +384,13 @@ class TermSearch:
                 last = i + len(pattern) - 1
                 if last >= len(tokens) or any(tokens[i + k].norm != pattern[k].norm for k in range(1, len(pattern))):
                     continue
-                if not all(_joined(text, tokens[k], tokens[k + 1]) for k in range(i, last)):
+                if not all(is_joined(text[tokens[k].end : tokens[k + 1].start], tokens[k].text) for k in range(i, last)):
                     continue
                 if shouted is None:
-                    shouted = len(tokens) > 2 and all(t.text.upper() == t.text for t in tokens)
+                    shouted = is_shouted(token.text for token in tokens)
                 if value is not None and self._accept is not None and not self._accept(value, tokens, i, last):
                     continue
-                if all(self._same(pattern[k], tokens[i + k], shouted) for k in range(len(pattern))):
+                if all(is_same(pattern[k], tokens[i + k], match_case=self._match_case, shouted=shouted) for k in range(len(pattern))):
                     candidates.append(Match(i, last, value))
         candidates.sort(key=lambda match: (match.first - match.last, match.first))
         taken, matches = set(), []
@@ -392,19 +401,30 @@ class TermSearch:
                 matches.append(match)
         return sorted(match for match in matches if match.value is not None)
 
-    def _same(self, pattern: Token, token: Token, shouted: bool) -> bool:
-        if is_possessive(pattern.text) and not is_possessive(token.text):
-            return False
-        if not self._match_case or pattern.text.islower():
-            return True
-        if shouted and pattern.norm.lower() in FUNCTION_WORDS:  # "LET US GO"
-            return False
-        printed, wanted = stem_text(token.text), stem_text(pattern.text)
-        if printed == wanted.replace("'", "’") or printed.replace("’", "'") == wanted:
-            return True
-        return printed == wanted.upper() and len(wanted) > 3
+
+def is_same(pattern: Token, token: Token, *, match_case: bool, shouted: bool) -> bool:
+    """Tell whether a token is printed as a form wants it, given that their norms are equal; `shouted` tells that all words there are in capitals."""
+    if is_possessive(pattern.text) and not is_possessive(token.text):
+        return False
+    if not match_case or pattern.text.islower():
+        return True
+    if shouted and pattern.norm.lower() in FUNCTION_WORDS:  # "LET US GO"
+        return False
+    printed, wanted = stem_text(token.text), stem_text(pattern.text)
+    if printed == wanted.replace("'", "’") or printed.replace("’", "'") == wanted:
+        return True
+    return printed == wanted.upper() and len(wanted) > 3
 
 
-def _joined(text: str, left: Token, right: Token) -> bool:
-    gap = text[left.end : right.start]
-    return gap.strip(" \t\n\r -‐‑–'’") == "" or (gap.strip() == "." and len(left.text) == 1)
+def is_shouted(words: Iterable[str]) -> bool:
+    """Tell whether words, three or more, are all in capitals."""
+    number = 0
+    for number, word in enumerate(words, start=1):
+        if word.upper() != word:
+            return False
+    return number > 2
+
+
+def is_joined(gap: str, left: str) -> bool:
+    """Tell whether two words of a phrase may stand with this between them, `left` being the first: blanks, hyphens, or the full stop of an initial."""
+    return gap.strip(" \t\n\r -‐‑–'’") == "" or (gap.strip() == "." and len(left) == 1)
