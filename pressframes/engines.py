@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -32,13 +32,15 @@ from tqdm import tqdm
 
 from pressframes import shelf
 from pressframes.annotate import COLUMNS, Annotations, annotate, empty_tables
-from pressframes.columns import Counts, count, encode
+from pressframes.columns import Columns, Counts, count, encode
 from pressframes.corpus import Article
 from pressframes.errors import InputError, WorkError
 from pressframes.layers.parse import parser_version
+from pressframes.layers.terms import plain_forms
 from pressframes.lexicon import LexiconSet, read_lexicons
 from pressframes.partitions import BLOCK, Partition, SetAside, Source, blocks, find_source, parts_of, pieces_of
-from pressframes.tallies import KEYS, added, groups_of, schema_of, tally, terms_of
+from pressframes.search import Lexicon, compile_lexicon, find
+from pressframes.tallies import KEYS, added, groups_of, hits_of, schema_of, tally, terms_of
 
 ENGINES = ("local", "processes", "dask")
 LAYERS = ("all", "surface")
@@ -90,12 +92,12 @@ class Job:
     @property
     def source(self) -> Source:
         """The corpus, as its own machine sees it."""
-        return _loaded(self.path, self.layers, self.key)[0]
+        return _source(self.path, self.layers, self.key)
 
     @property
     def lexicons(self) -> LexiconSet:
         """What is looked for."""
-        return _loaded(self.path, self.layers, self.key)[1]
+        return _lexicons(self.path, self.layers, self.key)
 
     @property
     def schemas(self) -> dict[str, pa.Schema]:
@@ -219,7 +221,7 @@ def annotate_partition(job: Job, todo: Todo) -> Done:
         _write_record(job, record)
         return record
     attempts = _Attempts(job.out / _TRYING / partition.name)
-    content, aside, tallied = hashlib.sha256(), [], {name: [] for name in KEYS}
+    content, aside, tallied = hashlib.sha256(), [], {name: [] for name in job.schemas if name in KEYS}
     with threadpool_limits(1), _Writer(job, partition.name) as writer:
         read = _sorted_out(job.source.articles(partition), content, aside)
         for number, block in enumerate(blocks(read)):
@@ -234,23 +236,36 @@ def annotate_partition(job: Job, todo: Todo) -> Done:
 def count_partition(job: Job, todo: Todo) -> Done:
     """Count the words of one partition; a partition whose files have changed is counted anew, whatever their content."""
     attempts = _Attempts(job.out / _TRYING / todo.name)
-    aside, tallied = [], {name: [] for name in _schemas("surface") if name in KEYS}
+    aside, tallied = [], {name: [] for name in job.schemas if name in KEYS}
     found: Counts | None = None
     with threadpool_limits(1), _Writer(job, todo.name) as writer:
         for number, (articles, texts) in enumerate(job.source.texts(todo.partition, aside)):
             attempts.of(number).begin()
             groups, n_words = articles["group"].to_numpy(dtype=object), np.zeros(len(articles), dtype=np.int64)
-            for of, pieces in pieces_of(texts):
+            for of, firsts, pieces in pieces_of(texts):
                 columns = encode(pieces)
                 np.add.at(n_words, of, np.diff(columns.article))
                 some = count(columns, groups[of])
                 found = some if found is None else found.merge(some)
+                hits = _hits(job, columns, pieces).assign(article_id=lambda frame: articles["article_id"].to_numpy()[of[frame["article"]]], group=lambda frame: groups[of[frame["article"]]])
+                for side in ("start", "end"):
+                    hits[side] += firsts[hits["article"]]
+                writer.add("hits", _arrow(hits[job.schemas["hits"].names], job.schemas["hits"]))
+                tallied["hit_counts"].append(hits_of(hits))
             articles = articles.assign(n_chars=pc.utf8_length(texts).to_numpy(), n_words=n_words)
             writer.add("articles", _arrow(articles[list(job.schemas["articles"].names)], job.schemas["articles"]))
             tallied["group_counts"].append(groups_of(articles))
         if found is not None:
             tallied["term_counts"].append(terms_of(found))
         return _put_in_place(job, todo.partition, writer, aside, tallied, "", attempts)
+
+
+def _hits(job: Job, columns: Columns, texts) -> pd.DataFrame:
+    """Where forms of the lists stand: article (number), start, end, lexicon, entry; in the order of the text, list by list at one place."""
+    found = []
+    for name, lexicon in _searches(job.path, job.layers, job.key).items():
+        found.append(find(columns, lexicon, texts).to_frame().rename(columns={"value": "entry"}).assign(lexicon=name))
+    return pd.concat(found, ignore_index=True).sort_values(["article", "start"], kind="stable", ignore_index=True)
 
 
 def _put_in_place(job: Job, partition: Partition, writer: "_Writer", aside: list[SetAside], tallied: dict[str, list[pa.Table]], content: str, attempts: "_Attempts") -> Done:
@@ -445,11 +460,11 @@ class _Writer:
 @cache
 def _schemas(layers: str) -> dict[str, pa.Schema]:
     frames = {**empty_tables(), "set_aside": pd.DataFrame({name: [] for name in SetAside._fields}, dtype="str")}
-    schemas = {name: pa.Schema.from_pandas(frame, preserve_index=False) for name, frame in frames.items()} | {name: schema_of(name) for name in KEYS}
-    if layers == "all":
-        return schemas
-    articles = pa.Schema.from_pandas(empty_tables()["articles"][["article_id", "group", "outlet", "path", "n_chars", "n_words"]], preserve_index=False)
-    return {"articles": articles, **{name: schemas[name] for name in ("set_aside", "group_counts", "term_counts")}}
+    if layers == "surface":
+        hits = pd.DataFrame({name: [] for name in ("article_id", "start", "end", "lexicon", "entry")}).astype({"article_id": "str", "start": "int64", "end": "int64", "lexicon": "str", "entry": "str"})
+        frames = {"articles": frames["articles"][["article_id", "group", "outlet", "path", "n_chars", "n_words"]], "hits": hits, "set_aside": frames["set_aside"]}
+    counted = ("group_counts", "term_counts", "rate_counts" if layers == "all" else "hit_counts")
+    return {name: pa.Schema.from_pandas(frame, preserve_index=False) for name, frame in frames.items()} | {name: schema_of(name) for name in counted}
 
 
 def _arrow(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
@@ -513,7 +528,7 @@ def _begin(job: Job, partitions: list[Partition]) -> dict[str, Done]:
         for name in (_DONE, _DRAFT, _TRYING, *job.schemas):
             (job.out / name).mkdir(exist_ok=True)
         _write_json(job, _RUN, {"run": job.run, "key": job.key, "version": shelf.version()})
-        for name in (_DONE, _TRYING, *_schemas("all")):
+        for name in (_DONE, _TRYING, *_schemas("all"), *_schemas("surface")):
             for file in (job.out / name).glob("part-*"):
                 if file.stem not in wanted or name not in (_DONE, _TRYING, *job.schemas):  # of another corpus, or of other layers
                     complete.unlink(missing_ok=True)
@@ -546,17 +561,27 @@ def _finish(job: Job, total: Run) -> None:
 
 
 @lru_cache(maxsize=1)
-def _loaded(path: str, layers: str, key: str) -> tuple[Source, LexiconSet]:
+def _source(path: str, layers: str, key: str) -> Source:
     source = find_source(path)
     if _key(source, layers) != key:
         raise WorkError(f"{socket.gethostname()}: a worker has other code, packages, models or lists than the run began with; make them the same, and run again")
-    return source, read_lexicons(source.settings)
+    return source
+
+
+@lru_cache(maxsize=1)
+def _lexicons(path: str, layers: str, key: str) -> LexiconSet:
+    return read_lexicons(_source(path, layers, key).settings)
+
+
+@lru_cache(maxsize=1)
+def _searches(path: str, layers: str, key: str) -> dict[str, Lexicon]:
+    return {name: compile_lexicon(forms, match_case=name in ("naming", "targets")) for name, forms in plain_forms(_lexicons(path, layers, key)).items()}
 
 
 def _key(source: Source, layers: str) -> str:
     here = Path(__file__).parent
     told = [layers, shelf.version(), shelf.hash_of_rules(), parser_version(), pd.__version__, pa.__version__, source.settings.corpus.languages, source.settings.targets, BLOCK]
-    files = [*(here / f"{name}.py" for name in ("engines", "partitions", "tallies", "columns")), *(source.settings.lexicon_path(kind) for kind in type(source.settings.lexicons).model_fields)]
+    files = [*(here / f"{name}.py" for name in ("engines", "partitions", "tallies", "columns", "search")), *(source.settings.lexicon_path(kind) for kind in type(source.settings.lexicons).model_fields)]
     return hashlib.sha256(repr(told).encode() + b"".join(file.read_bytes() for file in files)).hexdigest()[:32]
 
 
@@ -593,7 +618,15 @@ def _processors() -> int:
 
 def _work(function, job: Job, item):
     pa.set_cpu_count(1)  # the workers are what runs side by side
-    return function(job, item)
+    return _called(function, job, item)
+
+
+def _called(function, job: Job, item):
+    try:
+        return function(job, item)
+    except (OSError, MemoryError) as error:
+        told = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error) or type(error).__name__
+        raise WorkError(f"{item.name} on {socket.gethostname()}: {told}; mend it, and run again: what is done is kept") from None
 
 
 def _end_with_parent() -> None:
@@ -606,7 +639,7 @@ class _Local:
     def map(self, job: Job, function: Callable, items: Iterable) -> Iterator:
         """Call `function(job, item)` for each item, in any order."""
         for item in items:
-            yield function(job, item)
+            yield _called(function, job, item)
 
     def close(self, *, now: bool = False) -> None:
         pass
@@ -628,16 +661,19 @@ class _Processes:
                 while waiting and sum(at == i for at, _ in running.values()) < IN_FLIGHT:
                     item = waiting.popleft()
                     running[self._submit(i, _work, function, job, item)] = i, item
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            done, lost = wait(running, return_when=FIRST_COMPLETED).done, {}
+            for future in [future for future in running if future in done]:  # in the order in which they were handed out
                 i, item = running.pop(future)
                 try:
                     result = future.result()
                 except BrokenProcessPool:
-                    deaths[item] += 1
-                    _give_up_after(deaths[item], item)
-                    waiting.appendleft(item)
+                    lost.setdefault(i, []).append(item)
                 else:
                     yield result
+            for items in lost.values():
+                deaths[items[0]] += 1  # the others were not yet begun
+                _give_up_after(deaths[items[0]], items[0])
+                waiting.extendleft(reversed(items))
 
     def _submit(self, i: int, *call):
         try:
@@ -668,6 +704,7 @@ class _Dask:
         import dask
         import distributed
 
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told in one line
         if not self._scheduler:
             with dask.config.set({"distributed.nanny.pre-spawn-environ": {**dask.config.get("distributed.nanny.pre-spawn-environ"), **_MALLOC}}):
                 self._cluster = distributed.LocalCluster(n_workers=self._workers, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL)
@@ -683,6 +720,8 @@ class _Dask:
 
     def map(self, job: Job, function: Callable, items: Iterable) -> Iterator:
         import distributed
+        from distributed.client import FutureCancelledError
+        from distributed.comm import CommClosedError
 
         client, waiting, running, deaths = self.client, deque(items), {}, Counter()
 
@@ -707,7 +746,7 @@ class _Dask:
                     yield result
                 while waiting and len(running) < most:
                     completed.add(submit())
-        except (CancelledError, distributed.CommClosedError, OSError, TimeoutError) as error:
+        except (FutureCancelledError, CommClosedError, TimeoutError) as error:
             raise WorkError(f"the Dask scheduler is lost ({type(error).__name__}); start again: what is done is kept") from None
 
     def close(self, *, now: bool = False) -> None:

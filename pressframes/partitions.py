@@ -261,25 +261,25 @@ def parts_of(article: Article, longest: int = BLOCK) -> list[tuple[int, Article]
     return [*parts, (first, replace(article, text=text[first:], title="", byline="") if first else article)]
 
 
-def pieces_of(texts: pa.Array) -> Iterator[tuple[np.ndarray, pa.Array | list[str]]]:
-    """Divide texts that are too long to be counted at once: which text each piece is of, and the pieces, about `BATCH_BYTES` at a time."""
+def pieces_of(texts: pa.Array) -> Iterator[tuple[np.ndarray, np.ndarray, pa.Array | list[str]]]:
+    """Divide texts that are too long to be counted at once: which text each piece is of, where it begins there, and the pieces, about `BATCH_BYTES` at a time."""
     if texts.nbytes <= 2 * BATCH_BYTES:
-        yield np.arange(len(texts)), texts
+        yield np.arange(len(texts)), np.zeros(len(texts), dtype=np.int64), texts
         return
-    of, pieces, length = [], [], 0
+    places, pieces, length = [], [], 0
     for i, text in enumerate(texts):
         text, first = text.as_py(), 0
         while first < len(text):
             last = len(text) if len(text) - first <= BATCH_BYTES else _cut(text, first, first + BATCH_BYTES)
-            of.append(i)
+            places.append((i, first))
             pieces.append(text[first:last])
             length += last - first
             first = last
             if length >= BATCH_BYTES:
-                yield np.array(of), pieces
-                of, pieces, length = [], [], 0
+                yield *np.array(places).T, pieces
+                places, pieces, length = [], [], 0
     if pieces:
-        yield np.array(of), pieces
+        yield *np.array(places).T, pieces
 
 
 def _cut(text: str, first: int, last: int) -> int:

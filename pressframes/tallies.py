@@ -17,9 +17,9 @@ from pressframes.errors import InputError
 from pressframes.measures.uncertainty import CONFIDENCE, zero_upper_bound
 from pressframes.results import Table, slug
 
-KEYS = {"group_counts": ("group", "outlet"), "term_counts": ("group", "voice", "term"), "rate_counts": ("what", "group", "voice", "target", "kind")}
+KEYS = {"group_counts": ("group", "outlet"), "term_counts": ("group", "voice", "term"), "rate_counts": ("what", "group", "voice", "target", "kind"), "hit_counts": ("group", "lexicon", "entry")}
 """Of each table, what a row counts; rows of the same keys add up."""
-SUMS = {"group_counts": ("articles", "words"), "term_counts": ("n",), "rate_counts": ("n", "squares", "cross", "articles")}
+SUMS = {"group_counts": ("articles", "words"), "term_counts": ("n",), "rate_counts": ("n", "squares", "cross", "articles"), "hit_counts": ("n",)}
 ANY = ""
 """In `voice`, `target` and `kind`: all of them together."""
 COUNTED = ("loaded", "mentions", "naming")
@@ -39,7 +39,7 @@ def added(parts: Iterable[pa.Table], table: str) -> pa.Table:
 
 
 def tally(annotations: Annotations) -> dict[str, pa.Table]:
-    """Count annotated articles.
+    """Count annotated articles: all tables but hit_counts.
 
     Returns:
         group_counts: group, outlet, articles, words.
@@ -69,6 +69,11 @@ def terms_of(found: Counts) -> pa.Table:
         group, voice = (pa.repeat(pa.scalar(value, pa.large_string()), len(used)) for value in (name, ANY))
         parts.append(pa.table([group, voice, found.types.take(pa.array(used)), pa.array(row[used])], schema=schema_of("term_counts")))
     return pa.concat_tables(parts)
+
+
+def hits_of(hits: pd.DataFrame) -> pa.Table:
+    """Return the hit_counts of found forms: group, lexicon, entry, one row a hit."""
+    return _counted(hits.groupby(["group", "lexicon", "entry"]).size().rename("n").reset_index(), "hit_counts")
 
 
 def _counted(frame: pd.DataFrame, name: str) -> pa.Table:
@@ -118,6 +123,7 @@ class Tallies:
     group_counts: pd.DataFrame
     term_counts: pd.DataFrame
     rate_counts: pd.DataFrame
+    hit_counts: pd.DataFrame
 
     @classmethod
     def open(cls, folder: str | Path) -> "Tallies":
@@ -162,6 +168,25 @@ class Tallies:
         heads = {"group": "group", "articles": "articles", "count": "count", "words": "words", "rate": "per 1,000 words", "low": "95 % from", "high": "to"}
         where = ", ".join(part for part in (kind, f"voice '{voice}'" if voice else "", f"in sentences that mention {target}" if target else "") if part)
         return Table(frame.assign(low=low.where(~none, 0.0), high=high), "_".join(filter(None, ["merged", what, slug(kind), voice, target])), f"{what.capitalize()} per 1,000 words{f' ({where})' if where else ''}, by group", notes, heads, {"articles": ",d", "count": ",d", "words": ",d", "rate": ".2f", "low": ".2f", "high": ".2f"})
+
+    def hits(self, lexicon: str = "loaded") -> Table:
+        """How often each entry of a list is used in each group, per 1,000 words, where words alone were counted (`--layers surface`).
+
+        Args:
+            lexicon: loaded, opinion, naming or targets.
+
+        Raises:
+            InputError: if the list is unknown, or all layers were annotated.
+        """
+        known = sorted(self.hit_counts["lexicon"].unique())
+        if lexicon not in known:
+            raise InputError(f"hits: nothing of '{lexicon}'; use {', '.join(known)}" if known else "hits: all layers were annotated; ask for rates")
+        words = self.group_counts.groupby("group")["words"].sum()
+        frame = self.hit_counts[self.hit_counts["lexicon"] == lexicon].merge(words.rename("words"), left_on="group", right_index=True)
+        frame = frame.assign(rate=1000 * frame["n"] / frame["words"]).sort_values(["entry", "group"], ignore_index=True)[["entry", "group", "n", "words", "rate"]].rename(columns={"n": "count"})
+        heads = {"entry": "entry", "group": "group", "count": "count", "words": "words", "rate": "per 1,000 words"}
+        notes = ("In the whole text, in whoever's words. Entries that hang on their company, and bare surnames, are not among them.",)
+        return Table(frame, f"merged_hits_{slug(lexicon)}", f"Entries of the list '{lexicon}' by group", notes, heads, {"count": ",d", "words": ",d", "rate": ".3f"})
 
     def differences(self, what: str = "loaded", *, voice: str = ANY, target: str = ANY, kind: str = ANY) -> Table:
         """How far the rates of each pair of groups lie apart, with the normal interval of the difference of two ratio estimates (Cochran 1977). Args: as for `rates`.

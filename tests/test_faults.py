@@ -215,51 +215,50 @@ def greedy(tmp_path, monkeypatch):
 
 
 def short_corpus(folder):
-    texts = [f"Russia left town {i}, an official said, and nobody knows why it did. " * 3 + "The miller stayed." * (i == 7) for i in range(12)]
+    texts = [f"The weather in town {i} was fine, and the streets were full of people. " * 3 + "The miller stayed." * (i == 7) for i in range(12)]  # nothing to parse: workers start quickly
     pd.DataFrame({"article_id": [f"{i:02d}" for i in range(12)], "outlet": "Paper", "text": texts}).to_parquet(folder / "corpus.parquet", row_group_size=6)
-    others = [i for i in range(12) if i != 7]
-    return folder / "corpus.parquet", others
+    return folder / "corpus.parquet"
 
 
 def test_an_article_that_kills_its_worker_is_set_aside(tmp_path, greedy):
     """As the system does when memory is short."""
-    corpus, others = short_corpus(tmp_path)
+    corpus = short_corpus(tmp_path)
     greedy("miller", "os.kill(os.getpid(), signal.SIGKILL)")
     run = annotate_partitions(str(corpus), tmp_path / "out", engine="processes", workers=2)
     aside = pd.read_parquet(tmp_path / "out" / "set_aside").values.tolist()
     assert run.articles == 11 and aside == [["07", "2 workers died at it (memory, or a fault of a library)"]]
-    assert pd.read_parquet(tmp_path / "out" / "articles")["article_id"].tolist() == [f"{i:02d}" for i in others]
+    assert pd.read_parquet(tmp_path / "out" / "articles")["article_id"].tolist() == [f"{i:02d}" for i in range(12) if i != 7]
 
 
 def test_a_worker_out_of_memory_is_ended_by_dask_and_its_article_set_aside(tmp_path, greedy):
     distributed = pytest.importorskip("distributed")
-    corpus, others = short_corpus(tmp_path)
+    corpus = short_corpus(tmp_path)
     greedy("miller", "held = [(bytearray(os.urandom(1) * (20 << 20)), time.sleep(0.02)) for _ in range(200)]")
-    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, memory_limit="1000MB", dashboard_address=":0", silence_logs=50) as cluster:
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, memory_limit="700MB", dashboard_address=":0", silence_logs=50) as cluster:
         run = annotate_partitions(str(corpus), tmp_path / "out", engine="dask", scheduler=cluster.scheduler_address)
     aside = pd.read_parquet(tmp_path / "out" / "set_aside").values.tolist()
     assert run.articles == 11 and aside == [["07", "2 workers died at it (memory, or a fault of a library)"]]
 
 
 def test_workers_that_die_everywhere_end_the_run_with_one_line(tmp_path, greedy, monkeypatch):
-    corpus, _ = short_corpus(tmp_path)
+    corpus = short_corpus(tmp_path)
     monkeypatch.setattr(engines, "MOST_ATTEMPTS", 2)
-    greedy("Russia", "os.kill(os.getpid(), signal.SIGKILL)")
-    with pytest.raises(WorkError, match="part-000000: workers died 2 times at it; give each more memory"):
+    greedy("weather", "os.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(WorkError, match=r"part-00000\d: workers died 2 times at it; give each more memory"):
         annotate_partitions(str(corpus), tmp_path / "out", engine="processes", workers=1)
     assert not (tmp_path / "out" / "_complete.json").exists()
 
 
 @pytest.mark.parametrize("engine", ["local", "processes"])
-def test_a_damaged_parquet_file(corpus, wanted, tmp_path, engine):
+def test_a_damaged_parquet_file(corpus, tmp_path, engine):
     """Damage within a page shows only when it is read: the run ends with one line, what was done is kept, and the mended file ends it."""
-    table = pq.read_table(corpus)
+    table = pq.read_table(corpus).slice(0, 12)
     damaged = tmp_path / "in" / corpus.name
     damaged.parent.mkdir()
     pq.write_table(table, damaged, row_group_size=1, compression="zstd", write_page_checksum=True)
     sound = damaged.read_bytes()
     annotate_partitions(str(damaged), tmp_path / "sound", layers="surface")
-    group = pq.read_metadata(damaged).row_group(40).column(3)
+    group = pq.read_metadata(damaged).row_group(8).column(3)
     data = bytearray(sound)
     data[group.data_page_offset + group.total_compressed_size - 20] ^= 0xFF
     damaged.write_bytes(data)
@@ -275,7 +274,7 @@ def test_a_text_of_50_mb_in_one_line(tmp_path):
     """In a process of its own: what it takes at most does not grow with the text."""
     sentence = "Russia attacked the town, an official said, and the peacekeepers left it on Monday. "
     text = sentence * (50_000_000 // len(sentence))
-    pq.write_table(pa.table({"article_id": ["long", "short"], "outlet": "ab", "text": [text, "Russia left."]} | {"outlet": ["a", "b"]}), tmp_path / "corpus.parquet")
+    pq.write_table(pa.table({"article_id": ["long", "short"], "outlet": ["a", "b"], "text": [text, "Russia left."]}), tmp_path / "corpus.parquet")
     run = annotate_partitions(str(tmp_path / "corpus.parquet"), tmp_path / "out", engine="processes", workers=1, layers="surface")
     words = len(tokenise(sentence))
     assert run.words == words * (len(text) // len(sentence)) + 2
@@ -324,13 +323,15 @@ def test_a_worker_of_a_former_run_writes_nothing_more(corpus, wanted, tmp_path):
 
     class Late(engines._Local):
         def map(self, job, function, items):
-            self.job, self.items = job, list(items)
-            yield from super().map(job, function, self.items)
+            self.job, items = job, list(items)
+            if function is engines.count_partition:
+                self.item = items[0]
+            yield from super().map(job, function, items)
 
     late = Late()
     annotate_partitions(str(corpus), tmp_path, engine=late, layers="surface")
     shutil.rmtree(tmp_path / "_done")
     annotate_partitions(str(corpus), tmp_path, layers="surface")
     with pytest.raises(WorkError, match="another run has begun there"):
-        engines.merge_counts(late.job, late.items[0]) if isinstance(late.items[0], engines.Merge) else engines.count_partition(late.job, late.items[0])
+        engines.count_partition(late.job, late.item)
     assert written(tmp_path) == wanted

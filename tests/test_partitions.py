@@ -145,8 +145,9 @@ def test_a_part_ends_where_a_sentence_does():
 def test_long_texts_are_counted_in_pieces():
     texts = pa.array(["war " * (BATCH_BYTES // 2), "peace", "a" * 10, "war and peace " * (BATCH_BYTES // 7)], pa.large_string())
     words = [0] * 4
-    for of, pieces in pieces_of(texts):
+    for of, firsts, pieces in pieces_of(texts):
         assert sum(map(len, pieces)) <= 2 * BATCH_BYTES
-        for i, piece in zip(of, pieces):
+        for i, first, piece in zip(of, firsts, pieces):
+            assert texts[i].as_py()[first : first + len(piece)] == piece
             words[i] += piece.count(" ") if i != 1 and i != 2 else len(tokenise(piece))
     assert words == [BATCH_BYTES // 2, 1, 1, 3 * (BATCH_BYTES // 7)]

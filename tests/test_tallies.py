@@ -11,7 +11,7 @@ from pressframes.annotate import annotate
 from pressframes.corpus import Article
 from pressframes.engines import annotate_partitions
 from pressframes.errors import InputError
-from pressframes.tallies import KEYS, Tallies, added, tally
+from pressframes.tallies import Tallies, added, tally
 
 
 @pytest.fixture(scope="module")
@@ -61,16 +61,29 @@ def test_the_interval_nears_that_of_articles_drawn_anew(tmp_path):
     low, high = measures.bootstrap_rates(events[:, None], words[:, None], ["a"] * 400, seed=1)
     row = lambda what, n, cross: {"what": what, "group": "a", "voice": "", "target": "", "kind": "", "n": int(n.sum()), "squares": int((n**2).sum()), "cross": int(cross.sum()), "articles": int((n > 0).sum())}
     rates = pd.DataFrame([row("words", words, 0 * words), row("loaded", events, events * words)])
-    tallies = Tallies(pd.DataFrame({"group": ["a"], "outlet": ["x"], "articles": [400], "words": [words.sum()]}), pd.DataFrame(columns=["group", "voice", "term", "n"]), rates)
+    tallies = Tallies(pd.DataFrame({"group": ["a"], "outlet": ["x"], "articles": [400], "words": [words.sum()]}), pd.DataFrame(columns=["group", "voice", "term", "n"]), rates, pd.DataFrame(columns=["group", "lexicon", "entry", "n"]))
     told = tallies.rates("loaded").to_frame().iloc[0]
     width = 1000 * (high[0] - low[0])
     assert abs(told["low"] - 1000 * low[0]) < 0.1 * width and abs(told["high"] - 1000 * high[0]) < 0.1 * width
 
 
+def test_the_surface_finds_what_all_layers_find_where_no_context_decides(study, tmp_path):
+    """Every mention by a name that needs no introduction, and of the curated terms those without conditions, at the same place."""
+    annotate_partitions("seeds", tmp_path, layers="surface")
+    hits, whole = pd.read_parquet(tmp_path / "hits"), study.annotations()
+    body = lambda frame: {(row.article_id, row.start, row.end) for row in frame.itertuples()}
+    free = {entry.entry for entry in study.lexicons.loaded if not (entry.only_with or entry.not_with)}
+    curated = whole.loaded[(whole.loaded["lexicon"] == "curated") & whole.loaded["entry"].isin(free)]
+    assert len(curated) > 10 and len(body(curated) - body(hits[hits["lexicon"] == "loaded"])) <= 0.02 * len(curated)
+    assert body(whole.mentions[whole.mentions["kind"] == "name"]) <= body(hits[hits["lexicon"] == "targets"])
+    counted = Tallies.open(tmp_path).hits("targets").to_frame()
+    assert counted["count"].sum() == len(hits[hits["lexicon"] == "targets"])
+
+
 def test_parts_add_up_to_the_whole(study):
     whole = tally(study.annotations())
     alone = [tally(study.annotations().only([article.article_id])) for article in study.articles]
-    for name in KEYS:
+    for name in whole:
         together = added([part[name] for part in alone], name)
         assert together.equals(added([whole[name]], name)) and together.equals(added([added([part[name] for part in alone[3:]], name), *(part[name] for part in alone[2::-1])], name))
 
