@@ -215,6 +215,7 @@ def annotate_shown(path: str, out: Path, *, engine: str, workers: int | None = N
 
 def annotate_partition(job: Job, todo: Todo) -> Done:
     """Annotate one partition and put its files in place, all of them before the record that it is done."""
+    _check_run(job)
     partition = todo.partition
     if todo.former and _content(job.source.articles(partition)) == todo.former:
         record = _record(job.out, partition.name)._replace(stamp=partition.stamp)
@@ -235,6 +236,7 @@ def annotate_partition(job: Job, todo: Todo) -> Done:
 
 def count_partition(job: Job, todo: Todo) -> Done:
     """Count the words of one partition; a partition whose files have changed is counted anew, whatever their content."""
+    _check_run(job)
     attempts = _Attempts(job.out / _TRYING / todo.name)
     aside, tallied = [], {name: [] for name in job.schemas if name in KEYS}
     found: Counts | None = None
@@ -262,9 +264,11 @@ def count_partition(job: Job, todo: Todo) -> Done:
 
 def _hits(job: Job, columns: Columns, texts) -> pd.DataFrame:
     """Where forms of the lists stand: article (number), start, end, lexicon, entry; in the order of the text, list by list at one place."""
-    found = []
+    possessive, found = pc.match_substring_regex(columns.texts, ".['’][sS]$").to_numpy(zero_copy_only=False), []
     for name, lexicon in _searches(job.path, job.layers, job.key).items():
-        found.append(find(columns, lexicon, texts).to_frame().rename(columns={"value": "entry"}).assign(lexicon=name))
+        hits = find(columns, lexicon, texts)
+        frame = hits.to_frame().rename(columns={"value": "entry"})
+        found.append(frame.assign(lexicon=name, end=frame["end"] - 2 * possessive[columns.ids[hits.last]]))  # a match ends before the possessive 's
     return pd.concat(found, ignore_index=True).sort_values(["article", "start"], kind="stable", ignore_index=True)
 
 
