@@ -130,6 +130,11 @@ def _tables(articles: tuple[Article, ...], layers: Iterable[dict[str, list]]) ->
     return Annotations(**{name: _frame(name, values) for name, values in rows.items()})
 
 
+def empty_tables() -> dict[str, pd.DataFrame]:
+    """Return the tables of no article, by name."""
+    return {name: _frame(name, []) for name in COLUMNS}
+
+
 class _Draft:
     """One article on its way: the surface layers at once, the voices and roles when its sentences are parsed."""
 

@@ -85,8 +85,21 @@ def new(folder, paths, columns, group_by, groups, title, wanted, suggest_targets
 @click.option("--format", "file_format", default="parquet", show_default=True, help="parquet, csv or jsonl.")
 @click.option("--no-cache", is_flag=True, help="Annotate everything anew and keep nothing for the next run.")
 @_COMPARISON
-def annotate(study, out, file_format, no_cache, comparison):
+@click.option("--engine", help="For many articles: local, processes or dask. Writes a folder of Parquet files a table, and carries on where it stopped; STUDY may also be a folder of texts, Parquet files or a URL.")
+@click.option("--workers", type=int, help="With --engine: so many processes; as many as processors where not given.")
+@click.option("--scheduler", help="With --engine dask: of a cluster that runs already, such as tcp://10.0.0.1:8786.")
+@click.option("--layers", help="With --engine: all, or surface: words alone, counted by group.")
+def annotate(study, out, file_format, no_cache, comparison, engine, workers, scheduler, layers):
     """Write every annotation layer of STUDY as a table."""
+    if engine or workers or scheduler or layers:
+        from pressframes.engines import annotate_shown
+
+        if file_format != "parquet":
+            raise InputError(f"--format {file_format}: with --engine the tables are Parquet; leave --format out")
+        if comparison:
+            raise InputError(f"--comparison {comparison}: with --engine the groups are those of the study's first comparison; leave --comparison out")
+        click.echo(repr(annotate_shown(study, out, engine=engine or "local", workers=workers, scheduler=scheduler, layers=layers or "all")))
+        return
     from dataclasses import replace
 
     from pressframes import cache

@@ -81,10 +81,10 @@ def read_articles(settings: Settings) -> tuple[Article, ...]:
     """
     articles, faults, rows_of, present = [], [], {}, set()
     table = settings.folder / settings.articles
-    for number, row, wrong in _rows(settings):
+    for number, row, wrong in table_rows(settings):
         if row:
             present.add(_value(row, settings.by))
-            article = _article(settings, f"{table}, row {number}", row, wrong)
+            article = read_article(settings, f"{table}, row {number}", row, wrong)
             if (first := rows_of.setdefault(article.article_id or number, number)) != number:
                 wrong.append(f"{table}, row {number}: article_id '{article.article_id}' stands twice, first in row {first}; give each article its own")
             articles.append(article)
@@ -95,8 +95,12 @@ def read_articles(settings: Settings) -> tuple[Article, ...]:
     return tuple(replace(article, repeated=spans) if spans else article for article, spans in zip(articles, find_repeated([(article.outlet, article.text) for article in articles])))
 
 
-def _rows(settings: Settings) -> Iterator[tuple[int, dict[str, str], list[str]]]:
-    """The rows of the study's table, as `check_rows` gives them."""
+def table_rows(settings: Settings) -> Iterator[tuple[int, dict[str, str], list[str]]]:
+    """Yield the rows of the study's `articles.csv`, as `check_rows` gives them.
+
+    Raises:
+        InputError: if the table lies outside the study, or its header cannot be used.
+    """
     table, columns = settings.folder / settings.articles, {comparison.by for comparison in settings.all_comparisons.values()}
     if not is_inside(table, settings.folder):
         raise InputError(f"{settings.folder / 'study.toml'}: articles '{settings.articles}' leaves the study's folder; copy the table into it")
@@ -142,7 +146,7 @@ def _value(row: dict[str, str], column: str) -> str:
 def _values(settings: Settings, column: str) -> tuple[dict[str, str], list[str]]:
     """What a column says of each article (empty cells left out), and its values in order."""
     values = {}
-    for _, row, faults in _rows(settings):
+    for _, row, faults in table_rows(settings):
         raise_all(faults)
         if column not in row and column not in PERIODS:
             raise InputError(f"{settings.folder / settings.articles}: no column '{column}', by which study.toml compares; add it, or use one of {', '.join((*row, *PERIODS))}")
@@ -246,8 +250,8 @@ def _is_date(text: str, precision: str) -> bool:
     return True
 
 
-def _article(settings: Settings, where: str, row: dict, faults: list[str]) -> Article:
-    """The article of a row; what is wrong with it is added to `faults`."""
+def read_article(settings: Settings, where: str, row: dict, faults: list[str]) -> Article:
+    """Return the article of a row of `table_rows`; what is wrong with it is added to `faults`, `where` names file and row there."""
     values = {name: row.get(name, "").strip() for name in COLUMNS}
     if settings.groups and settings.by == "group" and values["group"] and values["group"] not in settings.groups:
         faults.append(f"{where}: unknown group '{values['group']}'; the study compares {', '.join(settings.groups)}: correct it, or add it to groups in study.toml")

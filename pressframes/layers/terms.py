@@ -121,6 +121,19 @@ class TermLayers:
         ]
 
 
+def plain_forms(lexicons: LexiconSet) -> dict[str, list[tuple[str, str | None]]]:
+    """The forms that can be searched for without their sentence, list by list: `(form, entry)`, entry None for a longer name that only takes its words.
+
+    Left out are loaded terms that hang on their company and bare surnames that an article must introduce. Loaded and opinion terms ignore case, naming variants and targets do not.
+    """
+    anywhere = lambda entries: [(form, entry and entry.entry) for form, entry in _loaded_forms([one for one in entries if not (one.only_with or one.not_with)])]
+    return {
+        "loaded": anywhere(lexicons.loaded), "opinion": anywhere(lexicons.opinion),
+        "naming": [(form, f"{variant.referent}: {variant.variant}") for variant in lexicons.naming for form in variant.forms],
+        "targets": [(form, alias and alias.target) for form, alias in _alias_forms(lexicons.targets) if not (alias and alias.guarded)],
+    }  # fmt: skip
+
+
 def is_negated(text: str, tokens: list[Token], first: int) -> bool:
     """Tell whether the term that begins with token `first` is denied: a negator stands at most NEGATION_WORDS before it in its clause.
 

@@ -1,0 +1,260 @@
+"""Counts that add up: what the parts of a corpus say together, in tables that stay small however many articles there are, and the measures that need no more."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pressframes import counts, measures
+from pressframes.annotate import Annotations
+from pressframes.columns import Counts
+from pressframes.errors import InputError
+from pressframes.measures.uncertainty import CONFIDENCE, zero_upper_bound
+from pressframes.results import Table, slug
+
+KEYS = {"group_counts": ("group", "outlet"), "term_counts": ("group", "voice", "term"), "rate_counts": ("what", "group", "voice", "target", "kind"), "hit_counts": ("group", "lexicon", "entry")}
+"""Of each table, what a row counts; rows of the same keys add up."""
+SUMS = {"group_counts": ("articles", "words"), "term_counts": ("n",), "rate_counts": ("n", "squares", "cross", "articles"), "hit_counts": ("n",)}
+ANY = ""
+"""In `voice`, `target` and `kind`: all of them together."""
+COUNTED = ("loaded", "mentions", "naming")
+_Z = 1.959963984540054
+
+
+def schema_of(table: str) -> pa.Schema:
+    """Return the Arrow schema of one of the tables."""
+    return pa.schema([*((name, pa.large_string()) for name in KEYS[table]), *((name, pa.int64()) for name in SUMS[table])])
+
+
+def added(parts: Iterable[pa.Table], table: str) -> pa.Table:
+    """Add up tables of counts: the same rows in the same order however the corpus was parted."""
+    whole = pa.concat_tables([schema_of(table).empty_table(), *parts])
+    summed = whole.group_by(list(KEYS[table]), use_threads=False).aggregate([(name, "sum") for name in SUMS[table]]).rename_columns([*KEYS[table], *SUMS[table]])
+    return summed.sort_by([(name, "ascending") for name in KEYS[table]]).cast(schema_of(table))
+
+
+def tally(annotations: Annotations) -> dict[str, pa.Table]:
+    """Count annotated articles: all tables but hit_counts.
+
+    Returns:
+        group_counts: group, outlet, articles, words.
+        term_counts: group, voice, term, n: how often a word (not a number) is used.
+        rate_counts: what, group, voice, target, kind, n, squares, cross, articles. Of `words`: n is their sum over articles, squares that of their squares, articles how many articles
+        have some. Of events (loaded terms by category, mentions by target, naming variants): n, squares and articles likewise; cross is the sum over articles of events times words
+        of the same voice and target. `voice`, `target` and `kind` are empty where all count together; a target's rows are those of sentences that mention it.
+    """
+    articles, tokens = annotations.articles, annotations.tokens
+    group = tokens["article_id"].map(articles.set_index("article_id")["group"])
+    kept = tokens["norm"].str[0].str.isalpha().astype(bool)
+    terms = tokens[kept].assign(group=group[kept]).groupby(["group", "voice", "norm"]).size().rename("n").reset_index().rename(columns={"norm": "term"})
+    return {"group_counts": groups_of(articles), "term_counts": _counted(terms, "term_counts"), "rate_counts": _counted(_rate_counts(annotations), "rate_counts")}
+
+
+def groups_of(articles: pd.DataFrame) -> pa.Table:
+    """Return the group_counts of articles: group, outlet, n_words."""
+    return _counted(articles.groupby(["group", "outlet"], as_index=False).agg(articles=("n_words", "size"), words=("n_words", "sum")), "group_counts")
+
+
+def terms_of(found: Counts) -> pa.Table:
+    """Return the term_counts of articles whose words alone are known, in the voice `ANY`."""
+    words = pc.utf8_is_alpha(pc.utf8_slice_codeunits(found.types, 0, 1)).to_numpy(zero_copy_only=False)
+    parts = [schema_of("term_counts").empty_table()]
+    for name, row in zip(found.groups, found.matrix):
+        used = np.flatnonzero((row > 0) & words)
+        group, voice = (pa.repeat(pa.scalar(value, pa.large_string()), len(used)) for value in (name, ANY))
+        parts.append(pa.table([group, voice, found.types.take(pa.array(used)), pa.array(row[used])], schema=schema_of("term_counts")))
+    return pa.concat_tables(parts)
+
+
+def hits_of(hits: pd.DataFrame) -> pa.Table:
+    """Return the hit_counts of found forms: group, lexicon, entry, one row a hit."""
+    return _counted(hits.groupby(["group", "lexicon", "entry"]).size().rename("n").reset_index(), "hit_counts")
+
+
+def _counted(frame: pd.DataFrame, name: str) -> pa.Table:
+    frame = frame[[*KEYS[name], *SUMS[name]]].astype(dict.fromkeys(SUMS[name], "int64"))
+    return pa.Table.from_pandas(frame, schema=schema_of(name), preserve_index=False, nthreads=1).replace_schema_metadata(None)
+
+
+def _rate_counts(annotations: Annotations) -> pd.DataFrame:
+    words = _near(counts.sentence_words(annotations), annotations)
+    exposure = _by_article(words.assign(kind=ANY))
+    loaded = counts.with_articles(annotations.loaded[annotations.loaded["lexicon"] == "curated"], annotations)
+    naming = counts.with_articles(annotations.naming, annotations)
+    events = {
+        "loaded": _with_any(_near(loaded, annotations).assign(kind=lambda frame: frame["category"]), "kind"),
+        "mentions": counts.with_articles(annotations.mentions, annotations).assign(kind=annotations.mentions["target"], target=ANY),
+        "naming": _near(naming, annotations).assign(kind=lambda frame: frame["referent"] + ": " + frame["variant"]),
+    }
+    place = ["article_id", "group", "voice", "target"]
+    frames = [exposure.assign(what="words", cross=0)]
+    for what, frame in events.items():
+        found = _by_article(frame.assign(n=1)).merge(exposure[[*place, "n"]].rename(columns={"n": "words"}), on=place, how="left")
+        frames.append(found.assign(what=what, cross=found["n"] * found["words"]))
+    whole = pd.concat(frames, ignore_index=True).assign(squares=lambda frame: frame["n"] ** 2, articles=1)
+    return whole.groupby(list(KEYS["rate_counts"]), as_index=False)[list(SUMS["rate_counts"])].sum()
+
+
+def _near(frame: pd.DataFrame, annotations: Annotations) -> pd.DataFrame:
+    """All rows, and once more for each target that their sentence mentions."""
+    return pd.concat([frame.assign(target=ANY), counts.in_target_sentences(frame, annotations)], ignore_index=True)
+
+
+def _with_any(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    return pd.concat([frame, frame.assign(**{column: ANY})], ignore_index=True)
+
+
+def _by_article(frame: pd.DataFrame) -> pd.DataFrame:
+    return _with_any(frame, "voice").groupby(["article_id", "group", "voice", "target", "kind"], as_index=False)["n"].sum()
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """The merged counts of a corpus, opened without its texts: what `annotate --engine` left in `merged`.
+
+    Rates, differences and keyness are those of the articles themselves; intervals rest on sums of squares over articles in place of articles drawn anew, and nothing is permuted.
+    """
+
+    group_counts: pd.DataFrame
+    term_counts: pd.DataFrame
+    rate_counts: pd.DataFrame
+    hit_counts: pd.DataFrame
+
+    @classmethod
+    def open(cls, folder: str | Path) -> "Tallies":
+        """Read the merged counts of an output folder of `annotate --engine`.
+
+        Raises:
+            InputError: if the folder holds no finished run.
+        """
+        folder = Path(folder)
+        if not (folder / "_complete.json").is_file():
+            raise InputError(f"{folder}: no finished run of `pressframes annotate --engine`; run it, or run it again to finish")
+        read = lambda name: pq.read_table(file, schema=schema_of(name)).to_pandas() if (file := folder / "merged" / f"{name}.parquet").is_file() else schema_of(name).empty_table().to_pandas()
+        return cls(*map(read, KEYS))
+
+    def __repr__(self) -> str:
+        return f"Counts of {self.group_counts['articles'].sum():,} articles in {len(self.groups)} groups, {self.group_counts['words'].sum():,} words"
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups, sorted."""
+        return tuple(sorted(self.group_counts["group"].unique()))
+
+    def rates(self, what: str = "loaded", *, voice: str = ANY, target: str = ANY, kind: str = ANY) -> Table:
+        """How often something occurs per 1,000 words in each group.
+
+        The interval is that of a ratio estimate over articles drawn from many like them (Cochran 1977, section 6.3), normal; a count of 0 has its exact bound (Garwood 1936).
+
+        Args:
+            what: `loaded`, `mentions` or `naming`.
+            voice: outlet, indirect or direct; all where not given.
+            target: in sentences that mention it.
+            kind: a category of loaded terms, the target of mentions, or `referent: variant` of naming; only of loaded terms may it be left out.
+
+        Raises:
+            InputError: if a name is unknown, or only the surface was counted.
+        """
+        frame = self._rated(what, voice, target, kind)
+        low, high = np.maximum(0, frame["rate"] - _Z * frame["error"]), frame["rate"] + _Z * frame["error"]
+        none = frame["count"] == 0
+        high = high.where(~none, [1000 * zero_upper_bound(words) for words in frame["words"]])
+        notes = (f"Interval: {CONFIDENCE:.0%}, from the spread of articles within their group (ratio estimate; Cochran 1977); it covers articles like these. A group of one article has none (–).",)
+        heads = {"group": "group", "articles": "articles", "count": "count", "words": "words", "rate": "per 1,000 words", "low": "95 % from", "high": "to"}
+        where = ", ".join(part for part in (kind, f"voice '{voice}'" if voice else "", f"in sentences that mention {target}" if target else "") if part)
+        return Table(frame.assign(low=low.where(~none, 0.0), high=high), "_".join(filter(None, ["merged", what, slug(kind), voice, target])), f"{what.capitalize()} per 1,000 words{f' ({where})' if where else ''}, by group", notes, heads, {"articles": ",d", "count": ",d", "words": ",d", "rate": ".2f", "low": ".2f", "high": ".2f"})
+
+    def hits(self, lexicon: str = "loaded") -> Table:
+        """How often each entry of a list is used in each group, per 1,000 words, where words alone were counted (`--layers surface`).
+
+        Args:
+            lexicon: loaded, opinion, naming or targets.
+
+        Raises:
+            InputError: if the list is unknown, or all layers were annotated.
+        """
+        known = sorted(self.hit_counts["lexicon"].unique())
+        if lexicon not in known:
+            raise InputError(f"hits: nothing of '{lexicon}'; use {', '.join(known)}" if known else "hits: all layers were annotated; ask for rates")
+        words = self.group_counts.groupby("group")["words"].sum()
+        frame = self.hit_counts[self.hit_counts["lexicon"] == lexicon].merge(words.rename("words"), left_on="group", right_index=True)
+        frame = frame.assign(rate=1000 * frame["n"] / frame["words"]).sort_values(["entry", "group"], ignore_index=True)[["entry", "group", "n", "words", "rate"]].rename(columns={"n": "count"})
+        heads = {"entry": "entry", "group": "group", "count": "count", "words": "words", "rate": "per 1,000 words"}
+        notes = ("In the whole text, in whoever's words. Entries that hang on their company, and bare surnames, are not among them.",)
+        return Table(frame, f"merged_hits_{slug(lexicon)}", f"Entries of the list '{lexicon}' by group", notes, heads, {"count": ",d", "words": ",d", "rate": ".3f"})
+
+    def differences(self, what: str = "loaded", *, voice: str = ANY, target: str = ANY, kind: str = ANY) -> Table:
+        """How far the rates of each pair of groups lie apart, with the normal interval of the difference of two ratio estimates (Cochran 1977). Args: as for `rates`.
+
+        Raises:
+            InputError: if a name is unknown, or only the surface was counted.
+        """
+        rated = self._rated(what, voice, target, kind).to_dict("records")
+        rows = []
+        for i, a in enumerate(rated):
+            for b in rated[i + 1 :]:
+                difference, error = a["rate"] - b["rate"], float(np.hypot(a["error"], b["error"]))
+                rows.append((a["group"], a["rate"], b["group"], b["rate"], difference, difference - _Z * error, difference + _Z * error))
+        frame = pd.DataFrame(rows, columns=["group_a", "rate_a", "group_b", "rate_b", "difference", "low", "high"])
+        heads = {"group_a": "group", "rate_a": "per 1,000", "group_b": "against", "rate_b": "per 1,000 there", "difference": "difference", "low": "95 % from", "high": "to"}
+        notes = ("Interval: 95 %, from the spread of articles within their group (Cochran 1977). A side without events has no spread: its interval says nothing of the side's own.",)
+        return Table(frame, "_".join(filter(None, ["merged_differences", what, slug(kind), voice, target])), f"Differences between groups: {what} per 1,000 words", notes, heads, {"rate_a": ".2f", "rate_b": ".2f", "difference": "+.2f", "low": "+.2f", "high": "+.2f"})
+
+    def keyness(self, group: str, *, reference: str | None = None, voice: str = ANY, minimum: int = 5) -> Table:
+        """Which words set a group apart from another, or from all others: G2 (Dunning 1993) and Log Ratio (Hardie 2014), without p (articles are not known).
+
+        Args:
+            voice: only words in this voice; all where not given.
+            minimum: words that occur at least so often on both sides together.
+
+        Raises:
+            InputError: if a name is unknown, or there is nothing to compare with.
+        """
+        for name in (group, reference):
+            if name is not None and name not in self.groups:
+                raise InputError(f"unknown group '{name}'; use {', '.join(self.groups)}")
+        if voice not in (ANY, *counts.VOICES):
+            raise InputError(f"unknown voice '{voice}'; use {', '.join(counts.VOICES)}")
+        if group == reference or len(self.groups) < 2:
+            raise InputError(f"keyness: '{group}' has nothing to be compared with; give another group as reference")
+        frame = self.term_counts if voice == ANY else self.term_counts[self.term_counts["voice"] == voice]
+        there = frame["group"] != group if reference is None else frame["group"] == reference
+        sides = [frame[side].groupby("term")["n"].sum() for side in (frame["group"] == group, there)]
+        table = pd.concat(sides, axis=1, keys=["count_a", "count_b"]).fillna(0).astype("int64").sort_index()
+        totals = [max(1, int(side.sum())) for side in sides]
+        table = table[table.sum(axis=1) >= minimum]
+        both = (table["count_a"].to_numpy(dtype=float), table["count_b"].to_numpy(dtype=float), *totals)
+        g2, ratio = measures.g2(*both), measures.log_ratio(*both)
+        table = table.assign(g2=g2, log_ratio=ratio, signed=np.where(both[0] * totals[1] > both[1] * totals[0], g2, -g2)).reset_index(names="term")
+        table = table.sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)
+        against = reference or "everyone else"
+        notes = (f"{totals[0]:,} words against {totals[1]:,}; words that occur {minimum} times or more. G2 says how surprising a difference is if every word were drawn alone: words come in articles, so it is no test.",)
+        heads = {"term": "term", "count_a": group, "count_b": against, "signed": "G2, signed", "log_ratio": "Log Ratio"}
+        return Table(table, "_".join(filter(None, ["merged_keyness", slug(group), slug(reference or ""), voice])), f"Words that set {group} apart from {against}", notes, heads, {"count_a": ",d", "count_b": ",d", "signed": "+.1f", "log_ratio": "+.2f"})
+
+    def _rated(self, what: str, voice: str, target: str, kind: str) -> pd.DataFrame:
+        """Count, words, rate and standard error of the rate (both per 1,000 words) of each group that has such words."""
+        frame = self.rate_counts
+        if frame.empty:
+            raise InputError("rates: only the surface was counted; annotate with all layers")
+        if what not in COUNTED:
+            raise InputError(f"rates: unknown '{what}'; use {', '.join(COUNTED)}")
+        events = frame[frame["what"] == what]
+        targets = sorted({*frame["target"], ANY})
+        kinds = sorted({*events["kind"]} | ({ANY} if what == "loaded" else set()))
+        for name, value, known in (("voice", voice, (ANY, *counts.VOICES)), ("target", target, targets), ("kind", kind, kinds)):
+            if value not in known:
+                raise InputError(f"rates: unknown {name} '{value}' of {what}; use {', '.join(filter(None, known))}")
+        at = lambda rows, kind: rows[(rows["voice"] == voice) & (rows["target"] == target) & (rows["kind"] == kind)].set_index("group")[list(SUMS["rate_counts"])]
+        words = at(frame[frame["what"] == "words"], ANY)
+        found = at(events, kind).reindex(words.index, fill_value=0)
+        articles = self.group_counts.groupby("group")["articles"].sum().reindex(words.index)
+        rate = found["n"] / words["n"]
+        squares = found["squares"] - 2 * rate * found["cross"] + rate**2 * words["squares"]
+        error = np.sqrt((articles / (articles - 1).where(articles > 1)) * squares.clip(lower=0)) / words["n"]
+        return pd.DataFrame({"group": words.index, "articles": words["articles"].to_numpy(), "count": found["n"].to_numpy(), "words": words["n"].to_numpy(), "rate": (1000 * found["n"] / words["n"]).to_numpy(), "error": 1000 * error.to_numpy()})

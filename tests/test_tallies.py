@@ -1,0 +1,107 @@
+"""Merged counts say what the articles themselves say."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from pages import LEXICONS
+
+from pressframes import measures
+from pressframes.annotate import annotate
+from pressframes.corpus import Article
+from pressframes.engines import annotate_partitions
+from pressframes.errors import InputError
+from pressframes.tallies import Tallies, added, tally
+
+
+@pytest.fixture(scope="module")
+def merged(study, tmp_path_factory):
+    out = tmp_path_factory.mktemp("merged")
+    annotate_partitions("seeds", out)
+    return Tallies.open(out)
+
+
+@pytest.mark.parametrize("options", [{}, {"voice": "outlet"}, {"target": "russia"}, {"voice": "outlet", "target": "peacekeepers"}])
+def test_rates_are_those_of_the_study(study, merged, options):
+    ours, theirs = merged.rates("loaded", **options).to_frame(), study.rates("loaded", **options).to_frame()
+    assert ours[["group", "count", "words", "rate"]].values.tolist() == theirs[["group", "count", "words", "rate"]].values.tolist()
+
+
+def test_mentions_and_kinds_are_those_of_the_study(study, merged):
+    theirs = study.rates("mentions", by=("group", "target")).to_frame()
+    for target, label in study.targets.items():
+        wanted = theirs[theirs["target"] == label][["group", "count", "words"]].values.tolist()
+        assert merged.rates("mentions", kind=target).to_frame()[["group", "count", "words"]].values.tolist() == wanted
+    theirs = study.rates("loaded", by=("group", "category"), voice="direct").to_frame()
+    category = theirs["category"].iloc[0]
+    wanted = theirs[theirs["category"] == category][["group", "count"]].values.tolist()
+    assert merged.rates("loaded", kind=category, voice="direct").to_frame()[["group", "count"]].values.tolist() == wanted
+
+
+@pytest.mark.parametrize("voice", [None, "outlet"])
+def test_keyness_is_that_of_the_study(study, merged, voice):
+    ours = merged.keyness("Azerbaijani", reference="Bulgarian", voice=voice or "", minimum=3).to_frame().set_index("term")
+    theirs = study.keyness("Azerbaijani", reference="Bulgarian", voice=voice, minimum=3).to_frame().set_index("term").reindex(ours.index)
+    pd.testing.assert_frame_equal(ours[["count_a", "count_b", "g2", "log_ratio"]], theirs[["count_a", "count_b", "g2", "log_ratio"]].astype(ours[["count_a", "count_b", "g2", "log_ratio"]].dtypes))
+
+
+def test_the_standard_error_is_that_of_a_ratio_estimate(study, merged):
+    articles = study.article_rates("loaded", voice="outlet")
+    part = articles[articles["group"] == "Azerbaijani"]
+    rate = part["count"].sum() / part["words"].sum()
+    wanted = 1000 * np.sqrt(len(part) * (part["count"] - rate * part["words"]).var(ddof=1)) / part["words"].sum()
+    assert merged.rates("loaded", voice="outlet").to_frame().set_index("group").loc["Azerbaijani", "error"] == pytest.approx(wanted)
+
+
+def test_the_interval_nears_that_of_articles_drawn_anew(tmp_path):
+    """400 articles whose events cluster: the normal interval against the bootstrap of whole articles."""
+    draw = np.random.default_rng(5)
+    words, clumps = draw.integers(100, 900, 400), draw.gamma(2, 0.005, 400)
+    events = draw.poisson(words * clumps)
+    low, high = measures.bootstrap_rates(events[:, None], words[:, None], ["a"] * 400, seed=1)
+    row = lambda what, n, cross: {"what": what, "group": "a", "voice": "", "target": "", "kind": "", "n": int(n.sum()), "squares": int((n**2).sum()), "cross": int(cross.sum()), "articles": int((n > 0).sum())}
+    rates = pd.DataFrame([row("words", words, 0 * words), row("loaded", events, events * words)])
+    tallies = Tallies(pd.DataFrame({"group": ["a"], "outlet": ["x"], "articles": [400], "words": [words.sum()]}), pd.DataFrame(columns=["group", "voice", "term", "n"]), rates, pd.DataFrame(columns=["group", "lexicon", "entry", "n"]))
+    told = tallies.rates("loaded").to_frame().iloc[0]
+    width = 1000 * (high[0] - low[0])
+    assert abs(told["low"] - 1000 * low[0]) < 0.1 * width and abs(told["high"] - 1000 * high[0]) < 0.1 * width
+
+
+def test_the_surface_finds_what_all_layers_find_where_no_context_decides(study, tmp_path):
+    """Every mention by a name that needs no introduction, and of the curated terms those without conditions, at the same place."""
+    annotate_partitions("seeds", tmp_path, layers="surface")
+    hits, whole = pd.read_parquet(tmp_path / "hits"), study.annotations()
+    body = lambda frame: {(row.article_id, row.start, row.end) for row in frame.itertuples()}
+    free = {entry.entry for entry in study.lexicons.loaded if not (entry.only_with or entry.not_with)}
+    curated = whole.loaded[(whole.loaded["lexicon"] == "curated") & whole.loaded["entry"].isin(free)]
+    assert len(curated) > 10 and len(body(curated) - body(hits[hits["lexicon"] == "loaded"])) <= 0.02 * len(curated)
+    assert body(whole.mentions[whole.mentions["kind"] == "name"]) <= body(hits[hits["lexicon"] == "targets"])
+    counted = Tallies.open(tmp_path).hits("targets").to_frame()
+    assert counted["count"].sum() == len(hits[hits["lexicon"] == "targets"])
+
+
+def test_parts_add_up_to_the_whole(study):
+    whole = tally(study.annotations())
+    alone = [tally(study.annotations().only([article.article_id])) for article in study.articles]
+    for name in whole:
+        together = added([part[name] for part in alone], name)
+        assert together.equals(added([whole[name]], name)) and together.equals(added([added([part[name] for part in alone[3:]], name), *(part[name] for part in alone[2::-1])], name))
+
+
+def test_an_article_without_a_word():
+    empty = Article("1", "1.txt", "A", "Paper", "", "", "", "", "", "", "...", "0" * 64)
+    told = tally(annotate([empty], LEXICONS))
+    assert told["group_counts"].to_pylist() == [{"group": "A", "outlet": "Paper", "articles": 1, "words": 0}] and isinstance(told["term_counts"], pa.Table) and not len(told["term_counts"])
+
+
+def test_wrong_names_get_one_line(merged, tmp_path):
+    for ask, wanted in [
+        (lambda: merged.rates("tone"), "unknown 'tone'; use loaded, mentions, naming"),
+        (lambda: merged.rates("loaded", target="rusia"), "unknown target 'rusia'"),
+        (lambda: merged.rates("mentions"), "unknown kind ''"),
+        (lambda: merged.keyness("Turkish"), "unknown group 'Turkish'; use Azerbaijani, Bulgarian, Turan"),
+        (lambda: merged.keyness("Turan", reference="Turan"), "nothing to be compared with"),
+        (lambda: Tallies.open(tmp_path), "no finished run"),
+    ]:
+        with pytest.raises(InputError, match=wanted):
+            ask()
