@@ -313,7 +313,7 @@ def strips(study, most: int = 12) -> Figure:
                     axes.barh(len(targets), row.after_last_word - row.first_word, left=row.first_word, height=0.6 if lane == "quoted" else 0.26, color=palette()["voices"]["direct" if lane == "quoted" else "indirect"], linewidth=0)
             for polarity, colour in palette()["polarity"].items():
                 axes.vlines(part[part["lane"] == f"loaded, {polarity}"]["first_word"], len(targets) + 0.64, len(targets) + 1.36, color=colour, linewidth=1.8, linestyle={"negative": "-", "neutral": ":", "positive": "--"}[polarity])
-            axes.axvspan(article.n_words, tallest, facecolor="#efefef", edgecolor="#cccccc", hatch="//", linewidth=0)
+            axes.axvspan(article.n_words, tallest, color="#e6e6e6", linewidth=0)
             axes.set_title(f"{_isolated(article.article_id)} · {_isolated(textwrap.shorten(article.outlet, 40, placeholder=' …'))} ({_isolated(textwrap.shorten(article.group, 30, placeholder=' …'))}), {article.n_words:,} words", fontsize=9)
             _rows(axes, [*map(_label, lanes)], count=len(lanes))
             axes.tick_params(axis="y", labelsize=8)
@@ -325,7 +325,7 @@ def strips(study, most: int = 12) -> Figure:
     cut = f" The first {most} of {len(annotations.articles)} articles." if len(annotations.articles) > most else ""
     return make_figure(
         draw, name="strips", title="Where in each article they fall", says=f"Of {len(terms)} loaded terms {int((terms['voice'] == 'direct').sum())} stand in quotations (tinted), {int((terms['voice'] == 'outlet').sum())} in the outlets' own words.{cut}",
-        alt=f"One strip an article, from first to last word, with a lane for each target, for others' words and for loaded terms. {said}.", caption="Thick bars: quoted; thin bars: reported. Loaded terms: solid negative, dashed positive, dotted neutral. Striped: the article has ended.",
+        alt=f"One strip an article, from first to last word, with a lane for each target, for others' words and for loaded terms. {said}.", caption="Thick bars: quoted; thin bars: reported. Loaded terms: solid negative, dashed positive, dotted neutral. Grey: the article has ended.",
         accuracy=("mentions", "polnear", "babe"), frame=frame, height=0.4 + 0.235 * (len(lanes) + 1.5) * len(articles),
     )  # fmt: skip
 

@@ -75,7 +75,7 @@ def run(server, browser):
                 page.get_by_role("menuitem", name="Run", exact=True).first.click()
                 page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
             page.wait_for_timeout(1000)
-        for _ in range(120):
+        for _ in range(300):
             page.wait_for_timeout(1000)
             page.keyboard.press("Control+s")
             cells = [cell for cell in json.loads((folder / "notebooks" / name).read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
