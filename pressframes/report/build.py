@@ -27,7 +27,7 @@ from pressframes.report.lines import COMMON, MOST_LINES, Lists, link_findings, l
 from pressframes.report.marked import marked_articles
 from pressframes.report.run import chosen, execute, suite
 from pressframes.report.takeaway import write_takeaway
-from pressframes.results import slug
+from pressframes.results import STYLE, slug
 from pressframes.study import Study
 
 _MARKER, _OWN_CACHE = ".pressframes-report", ".cache"
@@ -318,10 +318,11 @@ def _output_html(output, lists: Lists, rests_on: dict) -> str:
     from markupsafe import escape
 
     data = output.get("data", {})
-    if "text/csv" in data and "text/html" in data:
-        return link_numbers(data["text/html"], data["text/csv"], lists)
-    if "text/html" in data:
-        shown = re.sub(r'(?<=class="pf-source" href=")#([^"]+)', lambda link: lists.place(link[1]), data["text/html"])
+    shown = data.get("text/html", "").replace(STYLE, "")  # the page has a style sheet of its own
+    if "text/csv" in data and shown:
+        return link_numbers(shown, data["text/csv"], lists)
+    if shown:
+        shown = re.sub(r'(?<=class="pf-source" href=")#([^"]+)', lambda link: lists.place(link[1]), shown)
         return link_findings(shown, rests_on) if 'class="pf-note' in shown else shown
     return f"<pre>{escape(data.get('text/plain', output.get('text', '')))}</pre>"
 

@@ -21,7 +21,7 @@ MOST_LINES = {True: 200, False: 1000}
 """A list shows so many of its lines on the page, or in a file beside it; its head tells how many there are."""
 LINES_IN_FILE = 3000
 """A file of lists is full when it holds so many lines."""
-COMMON = 60
+COMMON = 40
 """The sentences of a word that occurs more often than this are not listed on the page (of "the" they are nearly all); in files its list shows so many."""
 _CONTEXT = {True: 70, False: 200}
 _CONTEXT_OF_WORDS = 45
