@@ -75,7 +75,7 @@ def ours(task: str, folder: Path) -> dict:
         counts = count(columns, outlets)
         measured(lambda: len(counts.keyness("a", "b")))
         return measured(lambda: len(counts.keyness("a", "b")), *versions)
-    if task == "slice_collocates":
+    if task == "collocates":
         work = lambda: len(collocates_in(columns, find(columns, node, texts), outlets, minimum=5).frame)
     else:
         work = lambda: len(concordance(columns, texts, NODE, limit=PHRASE_LINES))
@@ -226,18 +226,18 @@ def spacy_lexicon(folder: Path) -> dict:
     return measured(lambda: sum(len(matcher(nlp.make_doc(text))) for text in texts), "spacy")
 
 
-# Conc, on the slice
+# Conc
 
 
-def conc_of(folder: Path, outlet: str = ""):
-    """Build a corpus of the slice, or of one outlet's articles in it, and measure that."""
+def conc_of(folder: Path, name: str):
+    """Build a corpus of a CSV file and measure that."""
     import logging
 
     import spacy
     from conc.corpus import Corpus
 
     logging.disable(logging.CRITICAL)
-    model, name = folder / "blank", f"slice{outlet}"
+    model = folder / "blank"
     if not model.exists():
         blank = spacy.blank("en")
         for name_of_pipe in ("parser", "ner", "lemmatizer", "tagger", "senter", "tok2vec", "attribute_ruler"):  # Conc takes the tokenizer alone and wants to switch these off
@@ -251,13 +251,13 @@ def conc_of(folder: Path, outlet: str = ""):
 
 
 def conc_count(folder: Path) -> dict:
-    return conc_of(folder)[1]
+    return conc_of(folder, "slice")[1]
 
 
 def conc_keyness(folder: Path) -> dict:
     from conc.keyness import Keyness
 
-    keyness = Keyness(conc_of(folder, "a")[0], conc_of(folder, "b")[0])
+    keyness = Keyness(conc_of(folder, "slicea")[0], conc_of(folder, "sliceb")[0])
     work = lambda: len(keyness.keywords(page_size=0).to_frame())
     measured(work)
     return measured(work, "conc")
@@ -266,7 +266,7 @@ def conc_keyness(folder: Path) -> dict:
 def conc_collocates(folder: Path) -> dict:
     from conc.collocates import Collocates
 
-    collocates = Collocates(conc_of(folder)[0])
+    collocates = Collocates(conc_of(folder, "corpus")[0])
     work = lambda: len(collocates.collocates(NODE, page_size=0).to_frame())
     measured(work)
     return measured(work, "conc")
@@ -275,7 +275,7 @@ def conc_collocates(folder: Path) -> dict:
 def conc_concordance(folder: Path) -> dict:
     from conc.concordance import Concordance
 
-    lines = Concordance(conc_of(folder)[0])
+    lines = Concordance(conc_of(folder, "corpus")[0])
     work = lambda: len(lines.concordance(NODE, page_size=PHRASE_LINES).to_frame())
     measured(work)
     return measured(work, "conc")
@@ -316,7 +316,6 @@ def scipy_bootstrap(folder: Path) -> dict:
 
 def scipy_bootstrap_by_outlet(folder: Path) -> dict:
     """A call an outlet, its articles' counts and words as pairs: much the faster way to ask scipy."""
-    import numpy as np
     from scipy.stats import bootstrap
 
     counts, words, outlet = rate_table()
@@ -348,7 +347,7 @@ def five(folder: Path) -> dict:
 TASKS = {
     "polars": {"count": polars_count}, "scikit-learn": {"count": sklearn_count}, "spacy": {"slice_count": spacy_count, "slice_lexicon": spacy_lexicon}, "wc": {"count": wc_count},
     "daachorse": {"lexicon": daachorse_lexicon, "lexicon_blanks": daachorse_blanks}, "ahocorasick_rs": {"lexicon": ahocorasick_lexicon}, "hyperscan": {"lexicon": hyperscan_lexicon},
-    "conc": {"slice_count": conc_count, "slice_keyness": conc_keyness, "slice_collocates": conc_collocates, "slice_concordance": conc_concordance},
+    "conc": {"slice_count": conc_count, "slice_keyness": conc_keyness, "collocates": conc_collocates, "concordance": conc_concordance},
     "scipy": {"bootstrap": scipy_bootstrap, "bootstrap_by_outlet": scipy_bootstrap_by_outlet},
 }  # fmt: skip
 

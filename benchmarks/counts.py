@@ -32,8 +32,8 @@ ROWS = [  # work, ours, (peer, its task, ours is at least so many times as fast)
     ("the same on the slice", "slice_lexicon", ("spacy", "slice_lexicon", 30)),
     ("counts and lexicon together", "both", ("wc", "count", 1 / 3.5)),
     ("keyness over the vocabulary, warm, on the slice", "slice_keyness", (CONC, "slice_keyness", 10)),
-    ("collocates of a word, 5 words to either side, warm, on the slice", "slice_collocates", (CONC, "slice_collocates", 10)),
-    ("concordance, first 100 lines, warm, on the slice", "slice_concordance", (CONC, "slice_concordance", 5)),
+    ("collocates of a word, 5 words to either side, warm", "collocates", (CONC, "collocates", 10)),
+    ("concordance, first 100 lines, warm", "concordance", (CONC, "concordance", 5)),
     ("2,000 resamples of articles, a table of 5 rates", "bootstrap", ("scipy", "bootstrap", 20), ("scipy", "bootstrap_by_outlet", None)),
 ]
 COLD = """
@@ -61,6 +61,7 @@ def corpora(options, folder: Path) -> None:
                 break
     whole = pd.DataFrame(rows, columns=["text", "outlet"])
     whole.to_parquet(folder / "corpus.parquet")
+    whole.to_csv(folder / "corpus.csv", index=False)
     (folder / "corpus.txt").write_text("\n".join(whole["text"]), encoding="utf-8")
     part = whole.sample(frac=SLICE / MEGABYTES, random_state=0, ignore_index=True)
     part["outlet"] = np.where(np.arange(len(part)) % 2, "a", "b")

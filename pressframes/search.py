@@ -266,9 +266,9 @@ def concordance(columns: Columns, texts, term: str, *, limit: int | None = 100, 
         if limit is not None and sum(map(len, found)) >= limit:
             break
     at = np.concatenate(found)[:limit] if found else np.zeros(0, dtype=np.int64)
-    lines = []
-    for first, article in zip(at.tolist(), (np.searchsorted(columns.article, at, side="right") - 1).tolist()):
-        text = texts[article] if isinstance(texts[article], str) else texts[article].as_py()
-        start, end = int(columns.starts[first]), int(columns.starts[first + size - 1]) + len(columns.texts[int(columns.ids[first + size - 1])].as_py())
+    last, lines = at + size - 1, []
+    ends = columns.starts[last] + columns.lengths[columns.ids[last]]
+    for article, start, end in zip((np.searchsorted(columns.article, at, side="right") - 1).tolist(), columns.starts[at].tolist(), ends.tolist()):
+        text = texts[article] if isinstance(texts, (list, tuple)) else texts[article].as_py()
         lines.append((article, start, end, text[max(0, start - width) : start], text[start:end], text[end : end + width]))
     return pd.DataFrame(lines, columns=["article", "start", "end", "left", "node", "right"])
