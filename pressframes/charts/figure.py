@@ -14,7 +14,7 @@ from pressframes.validation import cite
 _HERE = Path(__file__).parent
 WIDTH = 6.8
 """Inches; shown at 100 CSS pixels an inch. No wider, so that a phone need not shrink it to less than it can show."""
-_DPI = 144
+_DPI = 132
 _HEAD, _HEAD_LETTERS = 0.22, 62
 _LINE, _LINE_LETTERS = 0.172, 94
 """Height of a line of the title, and of the sentence below it, in inches, and how many letters it takes."""
