@@ -5,6 +5,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from pages import LEXICONS, write_hostile_study, write_study
+from windows import browser, visit  # noqa: F401
 
 from pressframes.report.build import build_report
 from pressframes.study import Study
