@@ -16,6 +16,7 @@ import pytest
 from pressframes.report import lines
 from pressframes.report.build import _tame, build_report, for_print, render_page, script, write_pdf
 from pressframes.report.lines import COMMON
+from pressframes.report.run import suite
 from pressframes.study import Study
 
 ROOT = Path(__file__).parents[2]
@@ -337,7 +338,7 @@ def test_print_cuts_long_tables_and_says_so():
 def test_a_large_corpus_keeps_articles_and_lists_beside_the_page_and_every_address_is_there(report, study, monkeypatch):
     notebooks = [nbformat.read(file, as_version=4) for file in sorted((report / "notebooks").glob("*.ipynb"))]
     monkeypatch.setattr(lines, "ARTICLES_ON_PAGE", len(study.articles) - 1)
-    files = render_page(study, "seeds", notebooks)
+    files = render_page(study, "seeds", notebooks, suite())
     assert sorted(name for name in files if name.startswith("articles/")) == [f"articles/a{article.article_id}.html" for article in study.articles]
     ids = {name: set(re.findall(r'\bid="([^"]+)"', page)) for name, page in files.items()}
     for name, page in files.items():
