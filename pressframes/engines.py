@@ -713,7 +713,8 @@ class _Dask:
         import dask
         import distributed
 
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told in one line
+        for name in ("distributed", "distributed.client", "asyncio", "tornado"):  # what matters is told in one line
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         if not self._scheduler:
             with dask.config.set({"distributed.nanny.pre-spawn-environ": {**dask.config.get("distributed.nanny.pre-spawn-environ"), **_MALLOC}}):
                 self._cluster = distributed.LocalCluster(n_workers=self._workers, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL)
