@@ -263,10 +263,15 @@ def count_partition(job: Job, todo: Todo) -> Done:
 
 
 def _hits(job: Job, columns: Columns, texts) -> pd.DataFrame:
-    """Where forms of the lists stand: article (number), start, end, lexicon, entry; in the order of the text, list by list at one place."""
+    """Where forms of the lists stand: article (number), start, end, lexicon, entry; in the order of the text, list by list at one place.
+
+    In place of sentences, which are not known here, stretches of words with one character at most between them.
+    """
+    apart = np.flatnonzero(columns.starts[1:] - columns.ends[:-1] > 1) + 1
+    stretches = np.union1d(apart, columns.article[:-1][columns.article[:-1] < len(columns)])
     possessive, found = pc.match_substring_regex(columns.texts, ".['’][sS]$").to_numpy(zero_copy_only=False), []
     for name, lexicon in _searches(job.path, job.layers, job.key).items():
-        hits = find(columns, lexicon, texts)
+        hits = find(columns, lexicon, texts, sentences=stretches)
         frame = hits.to_frame().rename(columns={"value": "entry"})
         found.append(frame.assign(lexicon=name, end=frame["end"] - 2 * possessive[columns.ids[hits.last]]))  # a match ends before the possessive 's
     return pd.concat(found, ignore_index=True).sort_values(["article", "start"], kind="stable", ignore_index=True)
@@ -708,7 +713,8 @@ class _Dask:
         import dask
         import distributed
 
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told in one line
+        for name in ("distributed", "distributed.client", "asyncio", "tornado"):  # what matters is told in one line
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         if not self._scheduler:
             with dask.config.set({"distributed.nanny.pre-spawn-environ": {**dask.config.get("distributed.nanny.pre-spawn-environ"), **_MALLOC}}):
                 self._cluster = distributed.LocalCluster(n_workers=self._workers, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL)
