@@ -65,10 +65,12 @@ def as_code(study: Study, view: View, asked: str) -> str:
     given = lambda **values: "".join(f", {name}={value!r}" for name, value in values.items() if value)
     narrowing = given(groups=view.groups, targets=view.targets, voices=view.voices)
     changed = view.added or view.struck
+    first = next(iter(study.settings.all_comparisons))
+    comparison = given(comparison=study.comparison if study.comparison != first else "")
     what = given(term=view.term, regex=view.regex) if view.term else given(categories=view.categories)
     return "\n".join([
         "import pressframes", "from pressframes import explore", "",
-        f"study = pressframes.Study.load({str(study.settings.folder)!r})",
+        f"study = pressframes.Study.load({str(study.settings.folder)!r}{comparison})",
         *([f"changed = explore.with_list(study{given(added=view.added, struck=view.struck)})"] if changed else ["changed = study"]),
         f"hits, words = explore.narrow(changed, explore.hits(changed{what}){narrowing})",
         f"asked = {asked!r}",

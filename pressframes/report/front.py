@@ -112,7 +112,7 @@ def _naming(study, rests_on: dict) -> Answer | None:
     if not notes:
         return None
     referent = notes[0].lead.removeprefix("Naming ")
-    return Answer(f"{referent[:1].upper()}{referent[1:]} has rival names: {notes[0].text}", HERE, "05_framing", rests_on[notes[0].lead])
+    return Answer(f"Rival names for {referent}: {notes[0].text}", HERE, "05_framing", rests_on[notes[0].lead])
 
 
 def _design(study) -> Answer:
