@@ -109,7 +109,8 @@ def test_draws_articles_in_those_groups_that_have_enough(make_study):
         events, words, _ = mixed._counted("loaded", by, target=None, voice=None, lexicon="curated")
         for group, within in strata.items():
             alone = measures.rates(events, words, by=by, levels=mixed._levels(by, "loaded"), sentences=mixed._sentences[mixed._sentences["group"] == group] if within is None else mixed._sentences, strata=within, seed=mixed.settings.seed)
-            assert_frame_equal(told[told["group"] == group].reset_index(drop=True), alone[alone["group"] == group].reset_index(drop=True))
+            assert set(told.loc[told["group"] == group, "drawn"]) == {"articles" if within else "sentences"}
+            assert_frame_equal(told[told["group"] == group].drop(columns="drawn").reset_index(drop=True), alone[alone["group"] == group].reset_index(drop=True))
 
 
 def test_an_article_without_such_words_is_drawn_too(eighteen):
