@@ -11,6 +11,8 @@ from pressframes.results import Note, Notes
 
 MOST_TOLD = 6
 """More groups, or pairs of groups, than this are told in sum; their table tells each."""
+MOST_IN_FULL = 4
+"""Of more groups a sentence tells who leads and in what order, not all numbers of each."""
 FEW_ARTICLES = 5
 """Up to so many articles a group's range is told, beyond that their standard deviation."""
 SMALLEST_COUNT = 5
@@ -85,7 +87,7 @@ def how_loaded(study) -> Note:
 
 def voices(shares: pd.DataFrame) -> Note:
     """Whose words the groups print, from `study.voice_shares(("group",))`."""
-    if shares["group"].nunique() > MOST_TOLD:
+    if shares["group"].nunique() > MOST_IN_FULL:
         wide = shares.pivot(index="group", columns="voice", values="rate")
         runs = [f"{what} from {wide[voice].min():.0f} % ({wide[voice].idxmin()}) to {wide[voice].max():.0f} % ({wide[voice].idxmax()})" for voice, what in (("outlet", "in the outlet's own words"), ("direct", "quoted"), ("indirect", "reported"))]
         return Note(f"Of the words that {len(wide)} groups print, the share runs {'; '.join(runs)}. Whom to quote is the outlet's choice, the quoted wording is not.", "Whose words")
@@ -98,9 +100,10 @@ def voices(shares: pd.DataFrame) -> Note:
 
 def attention(mentions: pd.DataFrame) -> Note:
     """Which target each group mentions most, from `study.rates("mentions", by=("group", "target"))`."""
-    if mentions["group"].nunique() > MOST_TOLD:
-        leads = mentions[mentions["count"] > 0].sort_values("rate", ascending=False, kind="stable").drop_duplicates("group")["target"].value_counts()
-        return Note(f"Of {mentions['group'].nunique()} groups, {listed(f'{n} mention {target} most' for target, n in leads.items())}, per 1,000 words.", "Attention")
+    if mentions["group"].nunique() > MOST_IN_FULL:
+        first = mentions[mentions["count"] > 0].sort_values("rate", ascending=False, kind="stable").drop_duplicates("group")
+        led = [f"{target} in {_ends([f'{row.group} ({row.rate:.1f})' for row in part.itertuples()], ', ')}" for target, part in first.groupby("target", sort=False)]
+        return Note(f"Mentioned most of the targets, per 1,000 words: {'; '.join(led) or 'none'}.", "Attention")
     parts = []
     for group, part in mentions.groupby("group", sort=False):
         first, *rest = part.sort_values("rate", ascending=False, kind="stable").to_dict("records")
@@ -141,7 +144,7 @@ def loaded(own: pd.DataFrame, everyone: pd.DataFrame, by_article: pd.DataFrame) 
 
 def _interval(row: dict) -> str:
     """A rate's interval and count in brackets, or its count alone where there is no interval."""
-    terms = f"{int(row['count'])} term{'' if row['count'] == 1 else 's'}"
+    terms = f"{int(row['count']):,} term{'' if row['count'] == 1 else 's'}"
     return f" ({row['low']:.1f} to {row['high']:.1f}; {terms})" if row["high"] == row["high"] else f" ({terms})"
 
 
@@ -186,13 +189,16 @@ def toward(study) -> list[Note]:
     notes = []
     for target, part in table.groupby("target", sort=False):
         rows = part.to_dict("records")
-        if len(rows) > MOST_TOLD:  # in order, those that are too few to rank aside
-            rows = sorted((row for row in rows if row["count"] >= SMALLEST_COUNT), key=lambda row: -row["rate"])
-        told = [f"{row['group']} {int(row['count'])} in {int(row['words']):,} words" + (f" ({row['rate']:.1f} per 1,000, {row['low']:.1f} to {row['high']:.1f})" if row["count"] >= SMALLEST_COUNT and row["high"] == row["high"] else "") for row in rows]
-        few = f"; fewer than {SMALLEST_COUNT} terms in {len(part) - len(rows)} more groups" if len(rows) < len(part) else ""
+        what = "among the outlets' own words"
+        if len(rows) > MOST_IN_FULL:  # in order, those that are too few to rank aside
+            rows, what = sorted((row for row in rows if row["count"] >= SMALLEST_COUNT), key=lambda row: -row["rate"]), "per 1,000 of the outlets' own words"
+            told = [f"{row['group']} {row['rate']:.1f}{_interval(row)}" for row in rows]
+        else:
+            told = [f"{row['group']} {int(row['count']):,} in {int(row['words']):,} words" + (f" ({row['rate']:.1f} per 1,000, {row['low']:.1f} to {row['high']:.1f})" if row["count"] >= SMALLEST_COUNT and row["high"] == row["high"] else "") for row in rows]
+        few = f"; fewer than {SMALLEST_COUNT} terms in {len(part) - len(rows)} more group{'s' if len(part) - len(rows) > 1 else ''}" if len(rows) < len(part) else ""
         absent = [group for group in study.groups if group not in set(part["group"])]
         silent = f"; {listed(absent)}: no own words in such sentences" if absent else ""
-        notes.append(Note(f"Loaded terms among the outlets' own words in sentences that mention {target}: {_ends(told, ', ') or 'too few to rank'}{few}{silent}.", f"Near {target}"))
+        notes.append(Note(f"Loaded terms {what} in sentences that mention {target}: {_ends(told, ', ') or 'too few to rank'}{few}{silent}.", f"Near {target}"))
     return notes
 
 
@@ -202,10 +208,11 @@ def names(naming: pd.DataFrame, groups: tuple[str, ...], most: int = 2) -> list[
     for referent, part in naming.groupby("referent", sort=False):
         first = {group: part.loc[part[group].idxmax(), "variant"] for group in groups if part[group].sum()}
         if len(set(first.values())) > 1:
-            says = "; ".join(f"{group} articles most often say “{variant}” ({int(part[group].max())} of {int(part[group].sum())})" for group, variant in first.items())
-            if len(first) > MOST_TOLD:
+            of = {group: f"({int(part[group].max()):,} of {int(part[group].sum()):,})" for group in first}
+            says = "; ".join(f"{group} articles most often say “{variant}” {of[group]}" for group, variant in first.items())
+            if len(first) > MOST_IN_FULL:
                 by_variant = sorted(({variant: [group for group in first if first[group] == variant] for variant in first.values()}).items(), key=lambda item: -len(item[1]))
-                says = "most often said is " + "; ".join(f"“{variant}” in {listed(said)}" for variant, said in by_variant)
+                says = "most often said is " + "; ".join(f"“{variant}” in {_ends([f'{group} {of[group]}' for group in said], ', ')}" for variant, said in by_variant)
             told.append((int(part["count"].sum()), Note(f"{_capital(says)}.", f"Naming {referent}")))
     return [note for _, note in sorted(told, key=lambda item: -item[0])[:most]]
 
@@ -229,7 +236,7 @@ def quoted(study) -> Note:
     whole = direct[direct["end"] - direct["start"] > 1]
     found = int((whole["speaker"] != "").sum())
     lost = int((~direct["resolved"]).sum())
-    return Note(f"{len(whole)} quotations (speaker assigned to {found}), {len(indirect)} reported clauses, {int((voices['kind'] == 'scare').sum())} scare quotes; {lost} quotation mark{'' if lost == 1 else 's'} without a partner.", "What was found")
+    return Note(f"{len(whole):,} quotations (speaker assigned to {found:,}), {len(indirect):,} reported clauses, {int((voices['kind'] == 'scare').sum())} scare quotes; {lost} quotation mark{'' if lost == 1 else 's'} without a partner.", "What was found")
 
 
 def could_show(power: pd.DataFrame) -> Note:
@@ -261,9 +268,9 @@ def alike(table: pd.DataFrame) -> Note:
 
 def top_entries(table: pd.DataFrame, most: int = 5) -> Note:
     """The commonest loaded terms, from `study.loaded_entries()`."""
-    listed = ", ".join(f"“{row.entry}” {row.n}" for row in table.rename(columns={"count": "n"}).head(most).itertuples())
+    listed = ", ".join(f"“{row.entry}” {row.n:,}" for row in table.rename(columns={"count": "n"}).head(most).itertuples())
     once = int((table["count"] == 1).sum())
-    return Note(f"{int(table['count'].sum())} loaded terms of {len(table)} entries; the commonest: {listed}. {once} entries occur once.", "Which terms")
+    return Note(f"{int(table['count'].sum()):,} loaded terms of {len(table)} entries; the commonest: {listed}. {once} entries occur once.", "Which terms")
 
 
 def distinctive(tables: list, most: int = 5) -> Note:

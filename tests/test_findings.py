@@ -150,4 +150,6 @@ def test_of_many_groups_the_ends_are_told():
     assert "own words: G8 8.0 (0.5 to 9.5; 19 terms), G7 7.0 (0.5 to 9.5; 18 terms), G6 6.0 (0.5 to 9.5; 17 terms) … G3 3.0" in told and "G1 1.0 (0.5 to 9.5; 12 terms) (2 more between them, see the table)" in told and "too few to rank G0." in told and "With the words of others" not in told
     naming = pd.DataFrame({"referent": "the rebels", "variant": ["rebels", "terrorists"], **{group: [3, 5] if at < 4 else [6, 1] for at, group in enumerate(groups)}, "count": [1, 1]})
     (note,) = findings.names(naming, tuple(groups))
-    assert note.text == "Most often said is “rebels” in G4, G5, G6, G7 and G8; “terrorists” in G0, G1, G2 and G3."
+    assert note.text == "Most often said is “rebels” in G4 (6 of 7), G5 (6 of 7), G6 (6 of 7), G7 (6 of 7), G8 (6 of 7); “terrorists” in G0 (5 of 8), G1 (5 of 8), G2 (5 of 8), G3 (5 of 8)."
+    mentions = pd.DataFrame([(group, target, rate, int(rate > 0)) for group, rate in zip(groups[:6], (3.0, 9.0, 0.0, 5.0, 7.0, 1.0)) for target, rate in (("Russia", rate), ("the US", min(rate, 2.0)))], columns=["group", "target", "rate", "count"])
+    assert findings.attention(mentions).text == "Mentioned most of the targets, per 1,000 words: Russia in G1 (9.0), G4 (7.0), G3 (5.0), G0 (3.0), G5 (1.0)."

@@ -354,7 +354,7 @@ def similarity(table: Table, groups: tuple[str, ...], most: int = 40) -> Figure:
         if legend:
             axes.legend(ncols=legend, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.2)
 
-    of = frame.set_index(by)["group"] if len(frame) else {}
+    of = dict(zip(frame[by], frame["group"]))
     said = "; ".join(f"{name} ({group}) lies nearest in words to {nearest}" for name, group, nearest in zip(frame[by], frame["group"], frame["nearest"])) if len(frame) <= 10 else f"{len(frame)} texts of {len(order)} groups"
     across = sum(of[name] != of[nearest] for name, nearest in zip(frame[by], frame["nearest"]) if nearest in of)
     says = f"By their words {across} of {len(frame)} are most like one of another group." if by != "group" else ""

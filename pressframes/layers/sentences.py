@@ -10,8 +10,14 @@ _ABBREVIATIONS = frozenset(
 )
 _STARTERS = frozenset("the it he she they we i in on at but and this that these those there a an as if when while for his her their its after".split())
 _CLOSERS = "\"'”’»)\\]"
-_END = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*|[{_CLOSERS}]+[.!?…]+)(?=\s+|$)|[.!?…]+[{_CLOSERS}]*(?=[{CAPITALS}“«])|(?<=[a-z]{{2}})\.(?=(?:the|a|an|in|it|he|she|they|we|this|but)\s)")
-_LAST_WORD = re.compile(r"[^\s(“\"‘«]*$")
+_END = re.compile(
+    rf"(?:[.!?…]++[{_CLOSERS}]*+|[{_CLOSERS}]++[.!?…]++)(?=\s|$)|[.!?…]++[{_CLOSERS}]*+(?=[{CAPITALS}“«])|(?<=[a-z]{{2}})\.(?=(?:the|a|an|in|it|he|she|they|we|this|but)\s)"
+    rf"|(?P<none>[.!?…]++|[{_CLOSERS}]++)"  # a run that ends nothing is passed over at once, not tried from each of its characters
+)
+_SPACE, _WORD, _OPENING = re.compile(r"\s*+"), re.compile(r"\w*"), re.compile(r"\s*+[\"'“‘«(\[—–\- ]*+")
+_LAST_WORD, _ITEM = re.compile(r"[^\s(“\"‘«]*$"), re.compile(r"\s*\d{1,2}")
+_LONGEST_WORD = 80
+"""Characters before a stop that are looked at for the word it follows."""
 
 
 def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -23,7 +29,7 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     spans, begin = [], start
     for match in _END.finditer(text, start, end):
-        if _ends_sentence(text, begin, match, end):
+        if not match["none"] and _ends_sentence(text, begin, match, end):
             spans.append((begin, match.end()))
             begin = match.end()
     spans.append((begin, end))
@@ -36,24 +42,24 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _ends_sentence(text: str, begin: int, match: re.Match, end: int) -> bool:
-    rest = text[match.end() : end].lstrip()
-    if not rest:
+    if _SPACE.match(text, match.end(), end).end() == end:
         return False
-    opening = rest.lstrip("\"'“‘«([—–- ")
-    if not opening or not (opening[0].isupper() or opening[0].isdigit() or not opening[0].isalpha()):
+    opens = _OPENING.match(text, match.end(), end).end()
+    opening = text[opens : min(end, opens + 1)]
+    if not opening or not (opening.isupper() or opening.isdigit() or not opening.isalpha()):
         return text[match.end()] not in " \t" and match[0] == "."  # a full stop glued to a lower-case function word
-    word = _LAST_WORD.search(text, begin, match.start())[0]
+    word = _LAST_WORD.search(text, max(begin, match.start() - _LONGEST_WORD), match.start())[0]
     if match[0][0] != "." or len(match[0]) > 1:
         return True
     if not text[match.end()].isspace():  # glued: "end.Next", but not "V.Putin" or "News.Az"
         return len(word) > 2 and word.islower()
-    if re.fullmatch(r"\s*\d{1,2}", text[begin : match.start()]):  # "3. Strikes": the number of an item in a list
+    if _ITEM.fullmatch(text, begin, match.start()):  # "3. Strikes": the number of an item in a list
         return False
     lower = word.lower()
-    if lower in _ABBREVIATIONS or (lower in {"no", "nos", "p", "pp"} and opening[0].isdigit()):
+    if lower in _ABBREVIATIONS or (lower in {"no", "nos", "p", "pp"} and opening.isdigit()):
         return False
     if re.fullmatch(r"[A-Z]", word):
         return False
     if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word):
-        return re.match(r"\w*", opening)[0].lower() in _STARTERS
+        return _WORD.match(text, opens, end)[0].lower() in _STARTERS
     return True

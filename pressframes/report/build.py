@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from itertools import count
 from importlib import metadata, resources
 from pathlib import Path
 from threading import Thread
@@ -36,8 +37,11 @@ FORMATS = ("html", "pdf", "figures", "tables", "notebooks")
 _ANNOTATED, _PAGE, _PDF = "articles annotated", "page written", "PDF written"
 ROWS_IN_PRINT = (14, 5)
 """A table of more rows than the first number shows as many as the second in the PDF; the page has every row."""
+MOST_ROWS_IN_PRINT = 100
 COLUMNS_IN_PRINT = 12
-"""A table of more columns is left out of the PDF."""
+"""A table of more rows (its first ones would tell little of it) or columns is left out of the PDF; a line says so."""
+CONCORDANCES_IN_PRINT = 20
+"""Of more concordances the PDF has the first."""
 ON_THE_PAGE_ALONE = ("(?:beside|confusion|errors|lockwords|relations|keyword_variants)_.*", "keyness_.*_(?:of_2|outlet)", r"collocates_.*_(?:outlet|window\d+)", "layer_tokens")
 """Tables whose name matches are left out of the PDF: the details of each instrument's accuracy, and lists of words that others sum up."""
 _PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "spacy", "scikit-learn", "jupyterlab", "weasyprint")
@@ -356,17 +360,20 @@ def for_print(page: str) -> str:
     page = re.sub(r"<!-- screen -->.*?<!-- /screen -->", "", page, flags=re.DOTALL)
     page = re.sub(r'<a class="(?:count|words|basis)"[^>]*>(.*?)</a>', r"\1", page)
     page = re.sub(r' (?:id="a[\w-]+-c\d+"|tabindex="0"|data-about="[^"]*")', "", page)
-    page = re.sub(r'<figure class="pf-table">\s*<table data-table=.*?</figure>', lambda table: table[0] if table[0].count('<th scope="col"') <= COLUMNS_IN_PRINT else _too_wide(table[0]), page, flags=re.DOTALL)
+    page = re.sub(r'<figure class="pf-table">\s*<table data-table=.*?</figure>', lambda table: _fit_for_print(table[0]), page, flags=re.DOTALL)
     alone = re.compile("|".join(ON_THE_PAGE_ALONE))
     page = re.sub(r'<figure class="pf-table">\s*<table data-table="([^"]*)">.*?</figure>', lambda table: "" if alone.fullmatch(table[1]) else table[0], page, flags=re.DOTALL)
+    passed = count()
+    page = re.sub(r'<figure class="pf-table">\s*<table class="pf-concordance">.*?</figure>', lambda table: table[0] if next(passed) < CONCORDANCES_IN_PRINT else "", page, flags=re.DOTALL)
     page = re.sub(r'<details class="code">.*?</details>', "", page, flags=re.DOTALL)
     page = re.sub(r'(?:<div class="output"[^>]*>\s*</div>\s*)+', '<p class="facts">On the page, not in print.</p>\n', page)
     return re.sub(r"<tbody>(.*?)</tbody>", shorten, page, flags=re.DOTALL)
 
 
-def _too_wide(table: str) -> str:
-    caption = re.search(r"<caption>(.*?)</caption>", table, re.DOTALL)[1]
-    return f'<p class="facts"><strong>{caption}</strong>: a table too wide for print; it stands on the page.</p>'
+def _fit_for_print(table: str) -> str:
+    too = "wide" if table.count('<th scope="col"') > COLUMNS_IN_PRINT else "long" if table.count("<tr>") > MOST_ROWS_IN_PRINT else ""
+    caption = re.search(r"<caption>(.*?)</caption>", table, re.DOTALL)
+    return f'<p class="facts"><strong>{caption[1]}</strong>: a table too {too} for print; it stands on the page.</p>' if too else table
 
 
 def write_pdf(page: str, file: Path) -> None:

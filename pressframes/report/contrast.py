@@ -8,12 +8,14 @@ from pressframes.findings import SMALLEST_COUNT, listed
 from pressframes.layers.frames import FRAMES
 from pressframes.report.lines import LineList, Lists
 
-GROUPS_IN_PRINT = 8
+GROUPS_IN_PRINT = 5
 """A table with a column for each of more groups is not printed."""
 TYPICAL = 2
 """Sentences shown of each group."""
+LONGEST_TYPICAL = 300
+"""Characters of a typical sentence; longer ones, mostly lists and lines run together, come last."""
 TYPICAL_RULE = (
-    "Chosen by rule: of the group's sentences that mention the target, those with the most marks (loaded terms, rival names, scare quotes, "
+    f"Chosen by rule: of the group's sentences of up to {LONGEST_TYPICAL} characters that mention the target (longer ones where there are none), those with the most marks (loaded terms, rival names, scare quotes, "
     "and what the target does, suffers or is described as), the first in reading order where several have as many."
 )
 _MOST_WORDS = 6
@@ -54,8 +56,10 @@ class Coverage(NamedTuple):
 
 def contrasts(study, lists: Lists) -> list[Contrast]:
     """Set the groups side by side for each target of a study."""
-    marks = _marks(study)
-    return [Contrast(key, label, tuple(_rows(study, lists, key)), tuple(_typical(study, key, group, marks) for group in study.groups)) for key, label in study.targets.items()]
+    marks, sentences = _marks(study), study.annotations().sentences
+    long = sentences[sentences["end"] - sentences["start"] > LONGEST_TYPICAL]
+    long = set(zip(long["article_id"], long["sentence_id"]))
+    return [Contrast(key, label, tuple(_rows(study, lists, key)), tuple(_typical(study, key, group, marks, long) for group in study.groups)) for key, label in study.targets.items()]
 
 
 def _rows(study, lists: Lists, key: str):
@@ -91,11 +95,11 @@ def _marks(study) -> dict[str, Counter]:
     return found
 
 
-def _typical(study, key: str, group: str, marks: dict[str, Counter]) -> tuple[str, ...]:
+def _typical(study, key: str, group: str, marks: dict[str, Counter], long: set) -> tuple[str, ...]:
     layers, inside = study.annotations(), {article.article_id for article in study.articles if article.group == group}
     of_target = layers.mentions[(layers.mentions["target"] == key) & layers.mentions["article_id"].isin(inside)]
     places = list(dict.fromkeys(zip(of_target["article_id"], of_target["sentence_id"])))
-    places.sort(key=lambda place: -marks[""][place] - marks.get(key, Counter())[place])  # stable: ties stay in reading order
+    places.sort(key=lambda place: (place in long, -marks[""][place] - marks.get(key, Counter())[place]))  # stable: ties stay in reading order
     return tuple(sentence_anchor(*place) for place in places[:TYPICAL])
 
 

@@ -112,7 +112,7 @@ def _naming(study, rests_on: dict) -> Answer | None:
     if not notes:
         return None
     referent = notes[0].lead.removeprefix("Naming ")
-    return Answer(f"Rival names for {referent}: {notes[0].text}", HERE, "05_framing", rests_on[notes[0].lead])
+    return Answer(f"Rival names of {referent}: {notes[0].text}", HERE, "05_framing", rests_on[notes[0].lead])
 
 
 def _design(study) -> Answer:
@@ -129,11 +129,13 @@ def _design(study) -> Answer:
 
 
 def evidence(study, lists: Lists) -> dict[str, tuple[tuple[str, LineList], ...]]:
-    """Return what the findings of `pressframes.findings` rest on: the lead of each -> its lists of sentences, each with its label."""
+    """Return what the findings of `pressframes.findings` rest on: the lead of each -> its lists of sentences, each with its label; of many groups what the finding tells of them alone."""
+    many = len(study.groups) > findings.MOST_IN_FULL
+    first = {group: max(study.targets, key=lambda key: len(lists.events("mentions", target=key, group=group))) for group in study.groups}
     entries = study.loaded_entries().to_frame().head(5).to_dict("records")
     found = {
-        "Whose words": [(f"{group}, {said}", lists.of("stretches", group=group, voice=voice)) for group in study.groups for voice, said in (("outlet", "own"), ("indirect", "reported"), ("direct", "quoted"))],
-        "Attention": [(f"{group}, {label}", lists.of("mentions", target=key, group=group)) for group in study.groups for key, label in study.targets.items()],
+        "Whose words": [(f"{group}, {said}", lists.of("stretches", group=group, voice=voice)) for group in study.groups for voice, said in (("outlet", "own"), ("indirect", "reported"), ("direct", "quoted"))[: 1 if many else 3]],
+        "Attention": [(f"{group}, {label}", lists.of("mentions", target=key, group=group)) for group in study.groups for key, label in study.targets.items() if not many or key == first[group]],
         "How loaded": [(f"{group}, {said}", lists.of("loaded", group=group, **where)) for said, where in (("own words", {"voice": "outlet"}), ("all voices", {})) for group in study.groups],
         "Which terms": [(f"“{row['entry']}”", lists.of("loaded", **{column: row[column] for column in ("entry", "category", "polarity")})) for row in entries],
         "Who acts": [(f"{study.targets[key]} {said}", lists.of("roles", target=key, role=role)) for key in study.targets for role, said in (("agent", "acts"), ("patient", "is acted upon"))],

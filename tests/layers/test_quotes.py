@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -211,3 +213,13 @@ def test_quotes_of_any_text(text):
         assert not quote.resolved or text[quote.end - 1] in "“”«»‘’\"'"
         assert any(start <= quote.start < end for start, end in layers.blocks)
         assert any(start < quote.end <= end for start, end in layers.blocks)
+
+
+def test_time_grows_with_the_number_of_marks_alone(lexicons):
+    def seconds(marks):
+        started = process_time()
+        find_quotes('"' * marks, [(0, marks)], lexicons.reporting)
+        return process_time() - started
+
+    seconds(100)
+    assert seconds(8000) < 8 * seconds(2000)  # four times as long; sixteen times where it grows with the square

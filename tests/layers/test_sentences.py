@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from pages import any_text, overlapping, surface
@@ -65,3 +67,10 @@ def test_sentences_of_any_text(text):
         assert text[start:end] == text[start:end].strip() != ""
         inside.update(range(start, end))
     assert all(text[i].isspace() or i in inside for start, end in layers.blocks for i in range(start, end))
+
+
+@pytest.mark.parametrize("run", ['"' * 20_000, "." * 20_000 + "x", "Mr. " * 10_000, "A." * 20_000, "The end came. " * 10_000], ids=["marks", "stops", "abbreviations", "initials", "sentences"])
+def test_time_grows_with_length_alone(run):
+    started = process_time()
+    split_sentences(run, 0, len(run))
+    assert process_time() - started < 2  # a minute where it grows with the square
