@@ -16,11 +16,11 @@ import pyarrow.compute as pc
 from pressframes.errors import InputError
 from pressframes.tokens import normalise, tokenise
 
-_BLOCK = 1 << 18
+_BLOCK = 1 << 19
 """Bytes of text that are looked at together: they and what is made of them stay in a processor's second cache."""
 _WAITING = 1 << 16
 """So many stretches that were not met before, or not lately, are numbered together."""
-_SLOTS = 14
+_SLOTS = 13
 """Bits of a slot, of which there are as many as fit a processor's second cache beside a block."""
 _DEEPEST = 4
 """Words of up to eight times as many bytes are compared eight bytes at a time, longer ones (addresses, noise) one by one."""
@@ -374,8 +374,9 @@ def _blocks_cut(data: np.ndarray, bounds: np.ndarray) -> Iterator[_Block]:
         lead, followers = several_bytes(text[:0] if raw.isascii() else text)
         in_word = _in_word(text, np.frombuffer(raw.translate(_CLASSES), dtype=np.uint8)[:-8], lead, np.diff(followers) + 1, begun)
         edges = np.flatnonzero(in_word[1:] != in_word[:-1])
-        glued = np.unique(begun[in_word[begun] & in_word[begun + 1]])
+        glued = begun[in_word[begun] & in_word[begun + 1]]
         if len(glued):
+            glued = glued[np.diff(glued, prepend=-1) > 0]
             parts = np.split(edges, np.searchsorted(edges, glued))
             edges = np.concatenate([parts[0], *(part for place, after in zip(glued.tolist(), parts[1:]) for part in ((place, place), after))])
         start = np.ascontiguousarray(edges[::2])
@@ -442,7 +443,9 @@ def _keys(text: np.ndarray, start: np.ndarray, lengths: np.ndarray):
     size = lengths[more]
     for eights in range(2, _DEEPEST + 1):
         these = more[(size > 8 * eights - 8) & (size <= 8 * eights)]
-        numbers = windows[start[these][:, None] + np.arange(0, 8 * eights, 8)]
+        numbers, at = np.empty((len(these), eights), dtype=np.uint64), start[these]
+        for i in range(eights):
+            numbers[:, i] = windows[at + 8 * i]
         numbers[:, -1] &= _MASKS[lengths[these] - 8 * eights + 8]
         longer.append((these, numbers))
     return keys, longer, [(i, text[start[i] : start[i] + lengths[i]].tobytes()) for i in more[size > 8 * _DEEPEST]]
@@ -553,17 +556,19 @@ def _columns_of(stretches: _Stretches, article: np.ndarray) -> Columns:
     if len(apart):
         kind = -2 - ids[apart]
         many = held[kind]
+        shifts = np.concatenate([[0], np.cumsum(many - 1)])
         within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
-        token = np.repeat(first[kind], many) + within
-        offsets = np.array([token.start for token in tokens], dtype=np.int32)
-        ids, starts = _put(ids, apart, place[token], many), _put(starts, apart, np.repeat(starts[apart], many) + offsets[token], many)
-        article = article + np.concatenate([[0], np.cumsum(many - 1)])[np.searchsorted(apart, article)]
+        token, at = np.repeat(first[kind], many) + within, np.repeat(apart + shifts[:-1], many) + within
+        offsets = np.array([token.start for token in tokens], dtype=np.int32)[token] + np.repeat(starts[apart], many)
+        ids, starts = _moved(ids, apart, shifts), _moved(starts, apart, shifts)
+        ids[at], starts[at] = place[token], offsets
+        article = article + shifts[np.searchsorted(apart, article)]
     return Columns(printed.dictionary, counted.dictionary, type_of, ids, starts, article)
 
 
-def _put(values: np.ndarray, out: np.ndarray, new: np.ndarray, many: np.ndarray) -> np.ndarray:
-    """Replace the value at each place of `out` (sorted) by the next `many` of `new`."""
-    firsts, lasts = [0, *(out + 1).tolist()], [*out.tolist(), len(values)]
-    old = [values[first:last] for first, last in zip(firsts, lasts)]
-    put = [*np.split(new, np.cumsum(many)[:-1]), new[:0]]
-    return np.concatenate([part for pair in zip(old, put) for part in pair]).astype(values.dtype, copy=False)
+def _moved(values: np.ndarray, out: np.ndarray, shifts: np.ndarray) -> np.ndarray:
+    """Leave out the values at the places `out` (sorted) and move what stands between them by the shift of each part."""
+    moved = np.empty(len(values) + shifts[-1], dtype=values.dtype)
+    for first, last, shift in zip([0, *(out + 1).tolist()], [*out.tolist(), len(values)], shifts.tolist()):
+        moved[first + shift : last + shift] = values[first:last]
+    return moved
