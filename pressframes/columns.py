@@ -1,20 +1,24 @@
 """Text as integers: every word once as a number with its place, so that each later question is arithmetic on columns."""
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pressframes.errors import InputError
 from pressframes.tokens import normalise, tokenise
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _BLOCK = 1 << 19
 """Bytes of text that are looked at together: they and what is made of them stay in a processor's second cache."""
@@ -81,6 +85,8 @@ class Columns:
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a token: article (its number), start, end, text, norm."""
+        import pandas as pd
+
         texts, types = (words.to_numpy(zero_copy_only=False) for words in (self.texts, self.types))
         return pd.DataFrame({"article": self.articles, "start": self.starts, "end": self.ends, "text": texts[self.ids], "norm": types[self.type_of[self.ids]]})
 
@@ -166,6 +172,8 @@ class Counts:
         Raises:
             InputError: if a group is not there.
         """
+        import pandas as pd
+
         from pressframes import measures
 
         for name in (group, reference):
@@ -182,6 +190,8 @@ class Counts:
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a type: type, and a column a group."""
+        import pandas as pd
+
         return pd.DataFrame({"type": self.types.to_pylist(), **dict(zip(self.groups, self.matrix))})
 
 
@@ -196,7 +206,9 @@ def count(columns: Columns, groups: Sequence[str]) -> Counts:
     """
     if len(groups) != len(columns.article) - 1:
         raise InputError(f"{len(groups)} labels for {len(columns.article) - 1} articles; give one an article")
-    code, names = pd.factorize(np.asarray(groups, dtype=object), sort=True)
+    names = sorted(set(groups))
+    number = {name: i for i, name in enumerate(names)}
+    code = np.array([number[name] for name in groups], dtype=np.int64)
     size, per_text = len(columns.texts), np.zeros((len(names), len(columns.types)), dtype=np.int64)
     keys = np.repeat(code * size, np.diff(columns.article)) + columns.ids
     for row, counted in zip(per_text, np.bincount(keys, minlength=len(names) * size).reshape(len(names), size)):
