@@ -24,7 +24,7 @@ _BLOCK = 1 << 19
 """Bytes of text that are looked at together: they and what is made of them stay in a processor's second cache."""
 _WAITING = 1 << 16
 """So many stretches that were not met before, or not lately, are numbered together."""
-_SLOTS = 13
+_SLOTS = 14
 """Bits of a slot, of which there are as many as fit a processor's second cache beside a block."""
 _DEEPEST = 4
 """Words of up to eight times as many bytes are compared eight bytes at a time, longer ones (addresses, noise) one by one."""
@@ -210,7 +210,8 @@ def count(columns: Columns, groups: Sequence[str]) -> Counts:
     number = {name: i for i, name in enumerate(names)}
     code = np.array([number[name] for name in groups], dtype=np.int64)
     size, per_text = len(columns.texts), np.zeros((len(names), len(columns.types)), dtype=np.int64)
-    keys = np.repeat(code * size, np.diff(columns.article)) + columns.ids
+    keys = np.repeat(code * size, np.diff(columns.article))
+    keys += columns.ids
     for row, counted in zip(per_text, np.bincount(keys, minlength=len(names) * size).reshape(len(names), size)):
         row[:] = np.bincount(columns.type_of, weights=counted, minlength=len(row))
     return Counts(tuple(map(str, names)), columns.types, per_text, np.bincount(code, minlength=len(names)))
@@ -398,7 +399,7 @@ def _blocks_cut(data: np.ndarray, bounds: np.ndarray) -> Iterator[_Block]:
             places -= np.repeat(followers, np.diff(np.searchsorted(start, lead - 1, side="right"), prepend=0, append=len(start)))
         bases = np.concatenate([[base], before + begun - followers[np.searchsorted(lead, begun + 1)]])
         places -= np.repeat(bases, np.diff(opening, prepend=0, append=len(start)))
-        yield _Block(places.astype(np.int32), seen + opening, *_keys(text[1:], start, lengths))
+        yield _Block(places, seen + opening, *_keys(text[1:], start, lengths))
         before, base, seen = before + (last - first) - int(followers[-1]), bases[-1], seen + len(start)
 
 
@@ -561,7 +562,9 @@ def _columns_of(stretches: _Stretches, article: np.ndarray) -> Columns:
     whole = np.array([len(tokens) == 1 and tokens[0].start == 0 for tokens in cut], dtype=bool)
     text_of[odd[whole]] = place[first[whole]]
     text_of[odd[~whole]] = -2 - np.flatnonzero(~whole)
-    ids = text_of[codes].take(stretches.ids[: stretches.seen])
+    ids, text_of_key = stretches.ids[: stretches.seen], text_of[codes]
+    for part in np.split(ids, range(_WAITING, len(ids), _WAITING)):
+        part[:] = text_of_key.take(part)
     for these, code in longer:
         ids[these] = text_of[code]
     apart = np.flatnonzero(ids < -1)

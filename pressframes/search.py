@@ -46,6 +46,10 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self.values)
 
+    @cached_property
+    def _silent(self) -> np.ndarray:  # forms that only take their words
+        return np.array([value is None for value in self.values], dtype=bool)
+
 
 @dataclass(frozen=True, eq=False)
 class Hits:
@@ -159,9 +163,8 @@ def find(columns: Columns, lexicon: Lexicon, texts, *, sentences: np.ndarray | N
         taken[covered[free]] = True
         found.append((first, first + size - 1, form))
     first, last, form = (np.concatenate(parts) for parts in zip(*found)) if found else (np.zeros(0, dtype=np.int64),) * 3
-    silent = np.array([value is None for value in lexicon.values], dtype=bool)
     order = np.argsort(first, kind="stable")
-    order = order[~silent[form[order]]]
+    order = order[~lexicon._silent[form[order]]]
     return Hits(first[order], last[order], form[order], columns, lexicon)
 
 
