@@ -1,25 +1,31 @@
 """Text as integers: every word once as a number with its place, so that each later question is arithmetic on columns."""
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pressframes.errors import InputError
 from pressframes.tokens import normalise, tokenise
 
-_BLOCK = 1 << 18
+if TYPE_CHECKING:
+    import pandas as pd
+
+_BLOCK = 1 << 19
 """Bytes of text that are looked at together: they and what is made of them stay in a processor's second cache."""
-_BLOCKS_NUMBERED = 8
-"""So many blocks are numbered together, and then all at once by the words they have."""
+_WAITING = 1 << 16
+"""So many stretches that were not met before, or not lately, are numbered together."""
+_SLOTS = 14
+"""Bits of a slot, of which there are as many as fit a processor's second cache beside a block."""
 _DEEPEST = 4
 """Words of up to eight times as many bytes are compared eight bytes at a time, longer ones (addresses, noise) one by one."""
 _PARTS, _WORD, _MARK = 0, 1, 2
@@ -79,6 +85,8 @@ class Columns:
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a token: article (its number), start, end, text, norm."""
+        import pandas as pd
+
         texts, types = (words.to_numpy(zero_copy_only=False) for words in (self.texts, self.types))
         return pd.DataFrame({"article": self.articles, "start": self.starts, "end": self.ends, "text": texts[self.ids], "norm": types[self.type_of[self.ids]]})
 
@@ -100,18 +108,15 @@ def encode(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> Columns:
     [[0, 0, 8, 'russia'], [0, 9, 13, 'army'], [1, 0, 3, 'the'], [1, 4, 8, 'army'], [1, 10, 13, 'usa'], [1, 13, 15, 'in']]
     """
     data, bounds = bytes_of(texts)
-    room = len(data) // 2 + len(bounds)  # memory that is not written to costs nothing
-    stretches = _Stretches(np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32), *([] for _ in range(6)))
-    seen = 0
+    stretches = _Stretches(len(data) // 2 + len(bounds))
     for block in _blocks_cut(data, bounds):
-        seen = stretches.add(block, seen)
-    if not seen:
+        stretches.add(block)
+    if not stretches.seen:
         none = pa.array([], pa.large_string())
         return Columns(none, none, *(np.zeros(0, dtype=np.int32) for _ in range(3)), np.zeros(len(bounds), dtype=np.int64))
-    stretches.number(seen)
+    stretches.number()
     opening = np.concatenate(stretches.opening)
-    article = np.concatenate([opening, np.full(len(bounds) - len(opening), seen)])  # the last articles may have no text
-    return _columns_of(stretches, stretches.ids[:seen], stretches.starts[:seen], article)
+    return _columns_of(stretches, np.concatenate([opening, np.full(len(bounds) - len(opening), stretches.seen)]))  # the last articles may have no text
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,6 +172,8 @@ class Counts:
         Raises:
             InputError: if a group is not there.
         """
+        import pandas as pd
+
         from pressframes import measures
 
         for name in (group, reference):
@@ -183,6 +190,8 @@ class Counts:
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a type: type, and a column a group."""
+        import pandas as pd
+
         return pd.DataFrame({"type": self.types.to_pylist(), **dict(zip(self.groups, self.matrix))})
 
 
@@ -197,9 +206,12 @@ def count(columns: Columns, groups: Sequence[str]) -> Counts:
     """
     if len(groups) != len(columns.article) - 1:
         raise InputError(f"{len(groups)} labels for {len(columns.article) - 1} articles; give one an article")
-    code, names = pd.factorize(np.asarray(groups, dtype=object), sort=True)
+    names = sorted(set(groups))
+    number = {name: i for i, name in enumerate(names)}
+    code = np.array([number[name] for name in groups], dtype=np.int64)
     size, per_text = len(columns.texts), np.zeros((len(names), len(columns.types)), dtype=np.int64)
-    keys = np.repeat(code * size, np.diff(columns.article)) + columns.ids
+    keys = np.repeat(code * size, np.diff(columns.article))
+    keys += columns.ids
     for row, counted in zip(per_text, np.bincount(keys, minlength=len(names) * size).reshape(len(names), size)):
         row[:] = np.bincount(columns.type_of, weights=counted, minlength=len(row))
     return Counts(tuple(map(str, names)), columns.types, per_text, np.bincount(code, minlength=len(names)))
@@ -353,14 +365,14 @@ class _Block(NamedTuple):
     """Stretches of a block of bytes that no token reaches across.
 
     `starts`: where each begins, in code points of its article; `opening`: the number of the first in each article that begins here, counted from the first of all;
-    `keys`: the bytes of each as a number, 0 if they are more than eight; `longer`: of two, three ... eights, which these are and their numbers; `long`: which have
+    `keys`: the bytes of each as a number, 0 if they are more than eight; `longer`: of two, three ... eights, which these are and their numbers (one row each); `long`: which have
     more than `_DEEPEST` eights, and their bytes.
     """
 
     starts: np.ndarray
     opening: np.ndarray
     keys: np.ndarray
-    longer: list[tuple[np.ndarray, list[np.ndarray]]]
+    longer: list[tuple[np.ndarray, np.ndarray]]
     long: list[tuple[int, bytes]]
 
 
@@ -368,16 +380,18 @@ def _blocks_cut(data: np.ndarray, bounds: np.ndarray) -> Iterator[_Block]:
     """Cut bytes where no token can reach across, block by block."""
     before, base, seen = 0, 0, 0  # where the block begins and the article began, in code points; stretches so far
     for first, last in _blocks(data, bounds):
-        text = np.zeros(last - first + 10, dtype=np.uint8)  # a byte before, and as many behind as a key may reach
+        raw = bytearray(last - first + 10)  # a byte before, and as many behind as a key may reach
+        text = np.frombuffer(raw, dtype=np.uint8)
         text[1:-9] = data[first:last]
-        raw = data[first:last].tobytes()
         begun = bounds[np.searchsorted(bounds, first) : np.searchsorted(bounds, last)] - first
         lead, followers = several_bytes(text[:0] if raw.isascii() else text)
-        in_word = _in_word(text, raw, lead, begun)
+        in_word = _in_word(text, np.frombuffer(raw.translate(_CLASSES), dtype=np.uint8)[:-8], lead, np.diff(followers) + 1, begun)
         edges = np.flatnonzero(in_word[1:] != in_word[:-1])
-        glued = np.unique(begun[in_word[begun] & in_word[begun + 1]])
+        glued = begun[in_word[begun] & in_word[begun + 1]]
         if len(glued):
-            edges = np.insert(edges, np.searchsorted(edges, glued).repeat(2), glued.repeat(2))
+            glued = glued[np.diff(glued, prepend=-1) > 0]
+            parts = np.split(edges, np.searchsorted(edges, glued))
+            edges = np.concatenate([parts[0], *(part for place, after in zip(glued.tolist(), parts[1:]) for part in ((place, place), after))])
         start = np.ascontiguousarray(edges[::2])
         lengths, opening = edges[1::2] - start, np.searchsorted(start, begun)
         places = start + before
@@ -385,21 +399,20 @@ def _blocks_cut(data: np.ndarray, bounds: np.ndarray) -> Iterator[_Block]:
             places -= np.repeat(followers, np.diff(np.searchsorted(start, lead - 1, side="right"), prepend=0, append=len(start)))
         bases = np.concatenate([[base], before + begun - followers[np.searchsorted(lead, begun + 1)]])
         places -= np.repeat(bases, np.diff(opening, prepend=0, append=len(start)))
-        yield _Block(places.astype(np.int32), seen + opening, *_keys(text[1:], start, lengths))
+        yield _Block(places, seen + opening, *_keys(text[1:], start, lengths))
         before, base, seen = before + (last - first) - int(followers[-1]), bases[-1], seen + len(start)
 
 
-def _in_word(text: np.ndarray, raw: bytes, lead: np.ndarray, begun: np.ndarray) -> np.ndarray:
+def _in_word(text: np.ndarray, classes: np.ndarray, lead: np.ndarray, size: np.ndarray, begun: np.ndarray) -> np.ndarray:
     """Which bytes may be in a word; one more, which is not, stands before and one behind those of the block, as in `text`.
 
     A mark that a token may hold does so between letters or digits alone: a comma or colon between digits; a full stop there too, after a single letter, and at the end of "U.S.".
     """
-    classes = np.zeros(len(raw) + 2, dtype=np.uint8)
-    classes[1:-1] = np.frombuffer(raw.translate(_CLASSES), dtype=np.uint8)
     if len(lead):
-        kinds, size = _kinds(text, lead), _SIZES[text[lead]]
+        kinds = _kinds(text, lead, size)
+        parting, wide = lead[kinds == _PARTS], size[kinds == _PARTS]
         for step in range(4):
-            classes[lead[(kinds == _PARTS) & (size > step)] + step] = _PARTS
+            classes[parting[wide > step] + step] = _PARTS
         curly = lead[kinds == _MARK]
         curly = curly[(classes[curly - 1] != _WORD) | (classes[curly + 3] != _WORD)]
         for step in range(3):
@@ -422,9 +435,8 @@ def _in_word(text: np.ndarray, raw: bytes, lead: np.ndarray, begun: np.ndarray) 
 _known = np.full(0x110000, 255, dtype=np.uint8)  # of each character, told when first met
 
 
-def _kinds(text: np.ndarray, lead: np.ndarray) -> np.ndarray:
+def _kinds(text: np.ndarray, lead: np.ndarray, size: np.ndarray) -> np.ndarray:
     """Whether the characters beyond ASCII that begin at `lead` part words, stand in them, or are an apostrophe."""
-    size = _SIZES[text[lead]]
     characters = text[lead].astype(np.int64) & np.array([0, 0, 0x1F, 0x0F, 0x07])[size]
     for step in range(1, 4):
         characters = np.where(size > step, characters << 6 | text[lead + step] & 0x3F, characters)
@@ -444,63 +456,76 @@ def _keys(text: np.ndarray, start: np.ndarray, lengths: np.ndarray):
     size = lengths[more]
     for eights in range(2, _DEEPEST + 1):
         these = more[(size > 8 * eights - 8) & (size <= 8 * eights)]
-        numbers = [windows[start[these] + 8 * i] for i in range(eights)]
-        numbers[-1] &= _MASKS[lengths[these] - 8 * eights + 8]
+        numbers, at = np.empty((len(these), eights), dtype=np.uint64), start[these]
+        for i in range(eights):
+            numbers[:, i] = windows[at + 8 * i]
+        numbers[:, -1] &= _MASKS[lengths[these] - 8 * eights + 8]
         longer.append((these, numbers))
     return keys, longer, [(i, text[start[i] : start[i] + lengths[i]].tobytes()) for i in more[size > 8 * _DEEPEST]]
 
 
-class _Stretches(NamedTuple):
-    """Stretches of all blocks. `ids` holds the place of each in the `keys` of its span (from `spans[i]` to `spans[i + 1]`), 0 eights long ones too; `longer` and `long` as in a `_Block`, counted from the first of all."""
+class _Stretches:
+    """Stretches of all blocks, `seen` so far: their `ids`, places in the `keys` one after the other (0: longer than eight bytes), `starts` and `opening` as in a `_Block`; `longer` and `long` too, counted from the first of all.
 
-    ids: np.ndarray
-    starts: np.ndarray
-    opening: list[np.ndarray]
-    pending: list[np.ndarray]
-    keys: list[np.ndarray]
-    spans: list[int]
-    longer: list[list[tuple[np.ndarray, list[np.ndarray]]]]
-    long: list[tuple[int, bytes]]
+    A key's slot tells the number it was given before; as the slot holds the whole key, another key there is noticed and numbered anew.
+    """
 
-    def add(self, block: _Block, seen: int) -> int:
-        """Take a block that begins with stretch `seen`; return what the next begins with."""
-        self.starts[seen : seen + len(block.starts)] = block.starts
+    def __init__(self, room: int):
+        self.ids, self.starts = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)  # memory that is not written to costs nothing
+        self.seen, self.keys, self.opening, self.longer, self.long = 0, [np.zeros(1, dtype=np.uint64)], [], [], []
+        self._waiting, self._waiting_keys, self._numbers = [], [], 1
+        self._key, self._number, self._often = (np.zeros(1 << _SLOTS, dtype=kind) for kind in (np.uint64, np.int32, np.int64))
+
+    def add(self, block: _Block) -> None:
+        """Take the next block."""
+        span = slice(self.seen, self.seen + len(block.starts))
+        self.starts[span] = block.starts
         self.opening.append(block.opening)
-        self.pending.append(block.keys)
-        self.longer.append([(these + seen, numbers) for these, numbers in block.longer])
-        self.long.extend((place + seen, word) for place, word in block.long)
-        seen += len(block.starts)
-        if len(self.pending) == _BLOCKS_NUMBERED:
-            self.number(seen)
-        return seen
+        self.longer.append([(these + self.seen, numbers) for these, numbers in block.longer])
+        self.long.extend((place + self.seen, word) for place, word in block.long)
+        slot = _slots(block.keys)
+        self._number.take(slot, out=self.ids[span], mode="clip")
+        new = np.flatnonzero(self._key.take(slot) != block.keys)
+        self._waiting.append(new + self.seen)
+        self._waiting_keys.append(block.keys[new])
+        self.seen = span.stop
+        if sum(map(len, self._waiting)) > _WAITING:
+            self.number()
 
-    def number(self, seen: int) -> None:
-        """Number the keys that wait, which end with stretch `seen`."""
-        if sum(map(len, self.pending)):
-            codes, keys = _distinct(self.pending)
-            self.ids[seen - len(codes) : seen] = codes
-            self.keys.append(keys)
-            self.spans.append(seen - len(codes))
-        self.pending.clear()
+    def number(self) -> None:
+        """Number the keys that wait; a slot goes to the one that is met most."""
+        if not sum(map(len, self._waiting)):
+            return
+        codes, keys = _distinct(self._waiting_keys)
+        self.ids[np.concatenate(self._waiting)] = codes + self._numbers
+        often, slot = np.bincount(codes), _slots(keys)
+        order = np.argsort(often, kind="stable")
+        order = order[often[order] > self._often[slot[order]]]
+        for table, values in ((self._key, keys), (self._number, np.arange(self._numbers, self._numbers + len(keys))), (self._often, often)):
+            table[slot[order]] = values[order]
+        self.keys.append(keys)
+        self._numbers += len(keys)
+        self._waiting.clear()
+        self._waiting_keys.clear()
 
 
-def _numbered(stretches: _Stretches) -> tuple[list[np.ndarray], list[tuple[np.ndarray, np.ndarray]], pa.Array]:
-    """Number equal stretches alike: the numbers of the keys of each span; which stretches are longer and their numbers; the stretches by number (Arrow strings, "" for key 0)."""
+def _slots(keys: np.ndarray) -> np.ndarray:
+    """The slot of each key: the first bits of its product with 2^64 by the golden ratio (Knuth 1973, Fibonacci hashing)."""
+    return (keys * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(64 - _SLOTS)).view(np.int64)
+
+
+def _numbered(stretches: _Stretches) -> tuple[np.ndarray, list[tuple[np.ndarray, np.ndarray]], pa.Array]:
+    """Number equal stretches alike: the numbers of the keys; which stretches are longer and their numbers; the stretches by number (Arrow strings, "" for key 0)."""
     codes, eights = _distinct(stretches.keys)
-    codes, total = np.split(codes, np.cumsum([len(keys) for keys in stretches.keys])[:-1]), len(eights)
-    words, longer = [eights[:, None]], []
+    words, longer, total = [eights[:, None]], [], len(eights)
     for blocks in zip(*stretches.longer):
-        these = np.concatenate([these for these, _ in blocks])
-        if not len(these):
+        numbers = np.concatenate([numbers for _, numbers in blocks])
+        if not len(numbers):
             continue
-        numbers = [_distinct(parts) for parts in zip(*(numbers for _, numbers in blocks))]
-        pairs, spelt = numbers[0][0], numbers[0][1][:, None]
-        for second, tails in numbers[1:]:
-            pairs, both = _distinct([pairs.astype(np.uint64) << np.uint64(32) | second.astype(np.uint64)])
-            spelt = np.column_stack([spelt[(both >> np.uint64(32)).astype(np.int64)], tails[(both & np.uint64(0xFFFFFFFF)).astype(np.int64)]])
-        longer.append((these, total + pairs))
-        words.append(spelt)
-        total += len(spelt)
+        found = pa.FixedSizeBinaryArray.from_buffers(pa.binary(8 * numbers.shape[1]), len(numbers), [None, pa.py_buffer(numbers)]).dictionary_encode()
+        words.append(np.frombuffer(found.dictionary.buffers()[1], dtype="<u8")[: len(found.dictionary) * numbers.shape[1]].reshape(-1, numbers.shape[1]))
+        longer.append((np.concatenate([these for these, _ in blocks]), total + found.indices.to_numpy()))
+        total += len(found.dictionary)
     table = {}
     long = [(place, total + table.setdefault(word, len(table))) for place, word in stretches.long]
     longer.append(tuple(np.array(long, dtype=np.int64).reshape(-1, 2).T))
@@ -516,8 +541,9 @@ def _distinct(parts: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate([chunk.indices.to_numpy() for chunk in found.chunks]), found.chunk(0).dictionary.to_numpy()
 
 
-def _columns_of(stretches: _Stretches, ids: np.ndarray, starts: np.ndarray, article: np.ndarray) -> Columns:
+def _columns_of(stretches: _Stretches, article: np.ndarray) -> Columns:
     """Tokens of stretches: most are one word, the others as `tokenise` cuts them; `article`: the first stretch of each."""
+    starts = stretches.starts[: stretches.seen]
     codes, longer, words = _numbered(stretches)
     is_plain = pc.match_substring_regex(words, _ONE_WORD).to_numpy(zero_copy_only=False)
     plain, odd = words.filter(pa.array(is_plain)), np.flatnonzero(~is_plain & (pc.binary_length(words).to_numpy() > 0))
@@ -536,25 +562,28 @@ def _columns_of(stretches: _Stretches, ids: np.ndarray, starts: np.ndarray, arti
     whole = np.array([len(tokens) == 1 and tokens[0].start == 0 for tokens in cut], dtype=bool)
     text_of[odd[whole]] = place[first[whole]]
     text_of[odd[~whole]] = -2 - np.flatnonzero(~whole)
-    for first_of, last_of, code in zip(stretches.spans, [*stretches.spans[1:], len(ids)], codes):
-        ids[first_of:last_of] = text_of[code].take(ids[first_of:last_of])
+    ids, text_of_key = stretches.ids[: stretches.seen], text_of[codes]
+    for part in np.split(ids, range(_WAITING, len(ids), _WAITING)):
+        part[:] = text_of_key.take(part)
     for these, code in longer:
         ids[these] = text_of[code]
     apart = np.flatnonzero(ids < -1)
     if len(apart):
         kind = -2 - ids[apart]
         many = held[kind]
+        shifts = np.concatenate([[0], np.cumsum(many - 1)])
         within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
-        token = np.repeat(first[kind], many) + within
-        offsets = np.array([token.start for token in tokens], dtype=np.int32)
-        ids, starts = _put(ids, apart, place[token], many), _put(starts, apart, np.repeat(starts[apart], many) + offsets[token], many)
-        article = article + np.concatenate([[0], np.cumsum(many - 1)])[np.searchsorted(apart, article)]
+        token, at = np.repeat(first[kind], many) + within, np.repeat(apart + shifts[:-1], many) + within
+        offsets = np.array([token.start for token in tokens], dtype=np.int32)[token] + np.repeat(starts[apart], many)
+        ids, starts = _moved(ids, apart, shifts), _moved(starts, apart, shifts)
+        ids[at], starts[at] = place[token], offsets
+        article = article + shifts[np.searchsorted(apart, article)]
     return Columns(printed.dictionary, counted.dictionary, type_of, ids, starts, article)
 
 
-def _put(values: np.ndarray, out: np.ndarray, new: np.ndarray, many: np.ndarray) -> np.ndarray:
-    """Replace the value at each place of `out` (sorted) by the next `many` of `new`."""
-    firsts, lasts = [0, *(out + 1).tolist()], [*out.tolist(), len(values)]
-    old = [values[first:last] for first, last in zip(firsts, lasts)]
-    put = [*np.split(new, np.cumsum(many)[:-1]), new[:0]]
-    return np.concatenate([part for pair in zip(old, put) for part in pair]).astype(values.dtype, copy=False)
+def _moved(values: np.ndarray, out: np.ndarray, shifts: np.ndarray) -> np.ndarray:
+    """Leave out the values at the places `out` (sorted) and move what stands between them by the shift of each part."""
+    moved = np.empty(len(values) + shifts[-1], dtype=values.dtype)
+    for first, last, shift in zip([0, *(out + 1).tolist()], [*out.tolist(), len(values)], shifts.tolist()):
+        moved[first + shift : last + shift] = values[first:last]
+    return moved

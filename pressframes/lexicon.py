@@ -13,7 +13,8 @@ from pressframes import gazetteer
 from pressframes.corpus import read_rows, years_of
 from pressframes.errors import InputError, raise_all
 from pressframes.files import read_file
-from pressframes.tokens import FUNCTION_WORDS, Token, is_possessive, stem_text, tokenise
+from pressframes.forms import changes_when_cut, is_joined, is_same, is_shouted, words_of
+from pressframes.tokens import Token, tokenise
 from pressframes.settings import Settings
 
 POLARITIES = ("negative", "neutral", "positive")
@@ -362,20 +363,11 @@ def _forms(where: str, entry: str, cell: str) -> tuple[str, ...]:
     if not forms:
         raise InputError(f"{where}: '{entry}' has no form; give at least one")
     for form in forms:
-        if not _words(form):
+        if not words_of(form):
             raise InputError(f"{where}: form '{form}' of '{entry}' holds no word; remove it")
         if changes_when_cut(form):
             raise InputError(f"{where}: form '{form}' of '{entry}' changes when it is cut into words; write it with letters, digits, hyphens and apostrophes")
     return forms
-
-
-def changes_when_cut(form: str) -> bool:
-    """Tell whether the words that a form is cut into no longer say what it said: searched for as words it would find something else.
-
-    >>> [changes_when_cut(form) for form in ("a+", "so-called", "U.S. president", "f**k")]
-    [True, False, False, True]
-    """
-    return re.sub(r"[\W_]", "", form) != re.sub(r"[\W_]", "", "".join(token.text for token in _words(form))) or re.search(r"[^\w\s'’.\-–‑]", form) is not None
 
 
 def _context(where: str, entry: str, forms: tuple[str, ...], column: str, cell: str | None) -> tuple[str, ...]:
@@ -389,13 +381,7 @@ def _context(where: str, entry: str, forms: tuple[str, ...], column: str, cell: 
 
 
 def _key(form: str) -> tuple[str, ...]:
-    return tuple(token.norm for token in _words(form))
-
-
-@cache
-def _words(form: str) -> tuple[Token, ...]:
-    """The tokens of a form; a list is checked and searched for by the same ones."""
-    return tuple(tokenise(form))
+    return tuple(token.norm for token in words_of(form))
 
 
 @cache
@@ -428,7 +414,7 @@ class TermSearch:
         self._match_case, self._accept = match_case, accept
         by_first = defaultdict(list)
         for form, value in forms:
-            tokens = _words(form)
+            tokens = words_of(form)
             by_first[tokens[0].norm].append((tokens, value))
         self._by_first = {first: sorted(patterns, key=lambda pattern: -len(pattern[0])) for first, patterns in by_first.items()}
 
@@ -457,31 +443,3 @@ class TermSearch:
                 taken.update(span)
                 matches.append(match)
         return sorted(match for match in matches if match.value is not None)
-
-
-def is_same(pattern: Token, token: Token, *, match_case: bool, shouted: bool) -> bool:
-    """Tell whether a token is printed as a form wants it, given that their norms are equal; `shouted` tells that all words there are in capitals."""
-    if is_possessive(pattern.text) and not is_possessive(token.text):
-        return False
-    if not match_case or pattern.text.islower():
-        return True
-    if shouted and pattern.norm.lower() in FUNCTION_WORDS:  # "LET US GO"
-        return False
-    printed, wanted = stem_text(token.text), stem_text(pattern.text)
-    if printed == wanted.replace("'", "’") or printed.replace("’", "'") == wanted:
-        return True
-    return printed == wanted.upper() and len(wanted) > 3
-
-
-def is_shouted(words: Iterable[str]) -> bool:
-    """Tell whether words, three or more, are all in capitals."""
-    number = 0
-    for number, word in enumerate(words, start=1):
-        if word.upper() != word:
-            return False
-    return number > 2
-
-
-def is_joined(gap: str, left: str) -> bool:
-    """Tell whether two words of a phrase may stand with this between them, `left` being the first: blanks, hyphens, or the full stop of an initial."""
-    return gap.strip(" \t\n\r -‐‑–'’") == "" or (gap.strip() == "." and len(left) == 1)

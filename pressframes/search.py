@@ -1,18 +1,23 @@
 """Search in columns: lexicons of thousands of forms at once, and lines of a concordance, both by numbers alone until a line is shown."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pressframes.columns import Columns, bytes_of, several_bytes
 from pressframes.errors import InputError
-from pressframes.lexicon import changes_when_cut, is_joined, is_same, is_shouted
+from pressframes.forms import changes_when_cut, is_joined, is_same, is_shouted
 from pressframes.tokens import Token, is_possessive, tokenise
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +32,11 @@ class Lexicon:
     values: tuple
     left_out: tuple[str, ...]
     _words: pa.Array = field(repr=False)  # of all forms, each once
-    _roots: np.ndarray = field(repr=False)  # node that a word leads to from the root, or -1
+    _roots: np.ndarray = field(repr=False)  # node that a word leads to from the root, or -1; at the end that of a word of no form
+    _later: np.ndarray = field(repr=False)  # whether a word follows another in a form; at the end a word of no form
     _edges: np.ndarray = field(repr=False)  # node * words + word, sorted
     _nodes: np.ndarray = field(repr=False)  # where each of these leads
+    _goes_on: np.ndarray = field(repr=False)  # whether a node leads further
     _forms: tuple[tuple[int, ...], ...] = field(repr=False)  # that end in a node
     _first: np.ndarray = field(repr=False)  # of these, or -1
     _plain: np.ndarray = field(repr=False)  # the first of them is found however it is printed
@@ -38,6 +45,10 @@ class Lexicon:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    @cached_property
+    def _silent(self) -> np.ndarray:  # forms that only take their words
+        return np.array([value is None for value in self.values], dtype=bool)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +71,8 @@ class Hits:
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a hit: article (its number), start, end (in code points of the article's text), value."""
+        import pandas as pd
+
         ends = self.columns.starts[self.last] + self.columns.lengths[self.columns.ids[self.last]]
         values = pd.Series([self.lexicon.values[form] for form in self.form], dtype=object)
         return pd.DataFrame({"article": self.article, "start": self.columns.starts[self.first], "end": ends, "value": values})
@@ -96,16 +109,18 @@ def compile_lexicon(forms: Iterable[tuple[str, object]], *, match_case: bool = F
         for token in tokens:
             node = tree.setdefault((node, words[token.norm]), len(tree))
         ending.setdefault(node, []).append(number)
-    roots = np.full(len(words), -1, dtype=np.int32)
+    roots, later, goes_on = np.full(len(words) + 1, -1, dtype=np.int32), np.zeros(len(words) + 1, dtype=bool), np.zeros(len(tree), dtype=bool)
     for (node, word), target in tree.items():
         if node < 0:
             roots[word] = target
+        else:
+            later[word] = goes_on[node] = True
     inner = sorted((node * len(words) + word, target) for (node, word), target in tree.items() if node >= 0)
     edges, nodes = np.array(inner, dtype=np.int64).reshape(-1, 2).T
     ends = tuple(tuple(ending.get(node, ())) for node in range(len(tree)))
     plain = np.array([not any(is_possessive(token.text) or match_case and not token.text.islower() for token in cut[forms[0]]) if forms else True for forms in ends], dtype=bool)
     firsts = np.array([forms[0] if forms else -1 for forms in ends], dtype=np.int64)
-    return Lexicon(tuple(values), tuple(left_out), pa.array(list(words), pa.large_string()), roots, edges, nodes, ends, firsts, plain, tuple(cut), match_case)
+    return Lexicon(tuple(values), tuple(left_out), pa.array(list(words), pa.large_string()), roots, later, edges, nodes, goes_on, ends, firsts, plain, tuple(cut), match_case)
 
 
 def find(columns: Columns, lexicon: Lexicon, texts, *, sentences: np.ndarray | None = None) -> Hits:
@@ -123,45 +138,46 @@ def find(columns: Columns, lexicon: Lexicon, texts, *, sentences: np.ndarray | N
     units = np.append(sentences if sentences is not None else columns.article[:-1], len(columns))
     between, check = _Between(columns, texts), _Check(columns, lexicon, units)
     word_of = pc.fill_null(pc.index_in(columns.types, value_set=lexicon._words), -1).to_numpy()[columns.type_of]
-    root_of = np.append(lexicon._roots, np.int32(-1))[word_of]
-    first = np.flatnonzero(root_of.take(columns.ids) >= 0)
-    node, spans, size = root_of[columns.ids[first]], [], 1
-    goes_on = np.zeros(len(lexicon._forms), dtype=bool)
-    goes_on[lexicon._edges // max(1, len(lexicon._words))] = True
+    root_of, later = lexicon._roots[word_of], lexicon._later[word_of]
+    first = np.flatnonzero((root_of >= 0).take(columns.ids))
+    node, spans, size = root_of.take(columns.ids.take(first)), [], 1
     while len(first):
         spans.append((first, node, size))
-        inner = goes_on[node]
-        first, key = first[inner], node[inner].astype(np.int64) * len(lexicon._words)
+        inner = np.flatnonzero(lexicon._goes_on.take(node))
+        inner = inner[later.take(columns.ids.take(first[inner] + size, mode="clip"))]
+        first, node = first[inner], node[inner]
         inside = first + size < units[np.searchsorted(units, first, side="right")]
-        first, key = first[inside], key[inside]
-        word = word_of[columns.ids[first + size]]
-        place = np.searchsorted(lexicon._edges, key + word)
-        there = (word >= 0) & (np.append(lexicon._edges, -1)[place] == key + word)
-        there[there] = between.joined(first[there] + size - 1)
+        first, node = first[inside], node[inside]
+        key = node.astype(np.int64) * len(lexicon._words) + word_of[columns.ids[first + size]]
+        place = np.searchsorted(lexicon._edges, key)
+        there = np.flatnonzero(np.append(lexicon._edges, -1)[place] == key)
+        there = there[between.joined(first[there] + size - 1)]
         first, node, size = first[there], lexicon._nodes[place[there]], size + 1
     taken, found = np.zeros(len(columns), dtype=bool), []
     for first, node, size in reversed(spans):
         form = check.forms(first, node, size)
-        free = (form >= 0) & ~taken[first[:, None] + np.arange(size)].any(axis=1)
+        covered = first[:, None] + np.arange(size)
+        free = np.flatnonzero((form >= 0) & ~(taken.take(first) if size == 1 else taken[covered].any(axis=1)))
+        free = free if size == 1 else free[_leftmost(first[free], size)]
         first, form = first[free], form[free]
-        alone = _leftmost(first, size)
-        first, form = first[alone], form[alone]
-        taken[first[:, None] + np.arange(size)] = True
+        taken[covered[free]] = True
         found.append((first, first + size - 1, form))
     first, last, form = (np.concatenate(parts) for parts in zip(*found)) if found else (np.zeros(0, dtype=np.int64),) * 3
-    silent = np.array([value is None for value in lexicon.values], dtype=bool)
     order = np.argsort(first, kind="stable")
-    order = order[~silent[form[order]]]
+    order = order[~lexicon._silent[form[order]]]
     return Hits(first[order], last[order], form[order], columns, lexicon)
 
 
 def _leftmost(first: np.ndarray, size: int) -> np.ndarray:
     """Of spans of one size, sorted, those that are left when each takes its place from the ones after it."""
-    kept, last = np.ones(len(first), dtype=bool), 0
-    for i in np.flatnonzero(np.diff(first) < size):
-        if kept[i]:
-            last = first[i]
-        kept[i + 1] = first[i + 1] - last >= size
+    near, gone, last = np.flatnonzero(np.diff(first) < size), [-1], 0
+    for i, here, after in zip(near.tolist(), first[near].tolist(), first[near + 1].tolist()):
+        if i != gone[-1]:
+            last = here
+        if after - last < size:
+            gone.append(i + 1)
+    kept = np.ones(len(first), dtype=bool)
+    kept[gone[1:]] = False
     return kept
 
 
@@ -248,6 +264,8 @@ def concordance(columns: Columns, texts, term: str, *, limit: int | None = 100, 
     >>> concordance(encode(texts), texts, "provo*", width=5).values.tolist()
     [[0, 3, 14, 'No ', 'provocation', ', the'], [1, 0, 12, '', 'Provocateurs', ' came']]
     """
+    import pandas as pd
+
     words = [token.norm for token in tokenise(term)]
     if not words:
         raise InputError(f"term '{term}' holds no word; give a word or a phrase")
