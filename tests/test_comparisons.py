@@ -50,9 +50,10 @@ def test_groups_of_each_comparison(study_of, name, groups, question):
         assert Study.load(f"{folder}#{name}").articles == study.articles
 
 
-def test_articles_are_annotated_once(study_of, monkeypatch):
-    folder, made, real = study_of(SEVERAL), [], annotate.annotate
-    monkeypatch.setattr(annotate, "annotate", lambda *args, **options: made.append(1) or real(*args, **options))
+def test_articles_are_annotated_once(study_of, monkeypatch, tmp_path):
+    monkeypatch.setenv("PRESSFRAMES_CACHE", str(tmp_path / "cache"))  # what other tests annotated stands aside
+    folder, made, real = study_of(SEVERAL), [], annotate._layers
+    monkeypatch.setattr(annotate, "_layers", lambda articles, *args: made.append(len(articles)) or real(articles, *args))
     whole, turn = Study.load(folder).annotations(), Study.load(folder, comparison="turn").annotations()
     Study.load(folder, comparison="section").annotations()
     assert len(made) == 1
@@ -108,7 +109,7 @@ def test_all_faults_of_the_articles_at_once(study_of):
     with pytest.raises(InputError) as caught:
         Study.load(study_of(SEVERAL, rows))
     message = str(caught.value)
-    assert message.startswith("4 faults: (1)") and all(part in message for part in ("row 2: published '2015'", "row 3: unknown group 'C'", "row 4: 'article_id' is empty", "row 6: article_id '1' stands twice"))
+    assert message.startswith("6 faults: (1)") and all(part in message for part in ("row 2: published '2015'", "row 3: unknown group 'C'", "row 4: 'article_id' is empty", "row 6: article_id '1' stands twice"))
 
 
 def test_a_folder_with_a_hash_in_its_name(study_of, tmp_path):
