@@ -95,7 +95,7 @@ def voices(shares: pd.DataFrame) -> Note:
     for group, part in shares.groupby("group", sort=False):
         share = part.set_index("voice")["rate"]
         parts.append(f"{group} articles print {share['outlet']:.0f} % in the outlet's own words, {share['direct']:.0f} % quoted and {share['indirect']:.0f} % reported")
-    return Note(f"{'; '.join(parts)}. Whom to quote is the outlet's choice, the quoted wording is not.", "Whose words")
+    return Note(f"{_capital('; '.join(parts))}. Whom to quote is the outlet's choice, the quoted wording is not.", "Whose words")
 
 
 def attention(mentions: pd.DataFrame) -> Note:
@@ -156,7 +156,8 @@ def tested(differences: pd.DataFrame) -> Note:
     told = "; ".join(f"{higher[1]} ({higher[0]:.1f}) above {lower[1]} ({lower[0]:.1f})" for higher, lower in ordered)
     more = f", the first {MOST_TOLD} of them" if len(found) > MOST_TOLD else ""
     untold = f" {len(differences) - len(able)} pairs have too few articles to be tested." if len(able) < len(differences) else ""
-    verdict = f"{len(found)} of {len(able)} tested pairs of groups differ with q below 0.05{more}: {told}." if len(found) else f"None of {len(able)} tested pairs of groups differs with q below 0.05."
+    pairs = f"{len(able)} tested pair{'' if len(able) == 1 else 's'} of groups"
+    verdict = f"{len(found)} of {pairs} differ{'s' if len(found) == 1 else ''} with q below 0.05{more}: {told}." if len(found) else f"None of {pairs} differs with q below 0.05."
     return Note(f"In the outlets' own words, articles dealt out anew: {verdict}{untold}", "Tested")
 
 
@@ -258,7 +259,9 @@ def alike(table: pd.DataFrame) -> Note:
     by = table.columns[0]
     group = dict(zip(table[by], table["group"]))
     told = table[(table["nearest"] != "") & (table["group"] != "")]
-    if by == "group" or told["within"].isna().all() or told["across"].isna().all():
+    if by == "group" and len(table) > 1:
+        return Note("Each group is one text here, for it has too many outlets to set each beside the others: how far articles of one group differ this does not tell.", "Topic first", "limit")
+    if told["within"].isna().all() or told["across"].isna().all():
         return Note("There are no two groups with texts to set beside each other, one of them with two." if len(table) > 1 else "There is one text.", "Topic first", "limit")
     crossed = sum(group[row.nearest] != row.group for row in told.itertuples())
     within, across = told["within"].mean(), told["across"].mean()
@@ -314,4 +317,4 @@ def _capital(text: str) -> str:
 
 
 def _large(number: int) -> str:
-    return f"{number:,}" if number < 10**9 else f"{float(number):.1e}" if number < 10**300 else "more than 10^300"
+    return f"{number:,}" if number < 10**9 else f"about 10^{len(str(number)) - 1}" if number < 10**300 else "more than 10^300"
