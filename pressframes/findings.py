@@ -7,7 +7,7 @@ import pandas as pd
 from pressframes.languages import ENGLISH, language_name
 from pressframes.tokens import FUNCTION_WORDS
 from pressframes.measures.uncertainty import arrangements, smallest_p
-from pressframes.results import Note, Notes
+from pressframes.results import Note, Notes, about
 
 MOST_TOLD = 6
 """More groups, or pairs of groups, than this are told in sum; their table tells each."""
@@ -35,11 +35,11 @@ so what follows describes these 5 articles and tests nothing about their outlets
     if len(numbers) < 2:
         return Note(f"There is one group of {numbers[0]} article{'s' if numbers[0] > 1 else ''}: nothing to compare it with.", "What this can show", "limit")
     least = smallest_p(numbers) if least is None else least
-    begin = f"With {listed(numbers)} articles a group there are {_large(arrangements(numbers))} ways to deal the articles out to the groups"
+    begin = f"With {listed(numbers)} articles a group there are {about(arrangements(numbers))} ways to deal the articles out to the groups"
     inside = f" within each {within}" if within else ""
     if least < 0.05:
         return Note(f"{begin}; a test that deals them out anew{inside} can reach p = {max(least, 2 / 10_000):.2g} at best.", "What this can show", "limit")
-    ways = f"at most {_large(round(2 / least))} to set one group against the others{inside}" if least < 1 else f"none{inside} that would set one group against the others otherwise"
+    ways = f"at most {about(round(2 / least))} to set one group against the others{inside}" if least < 1 else f"none{inside} that would set one group against the others otherwise"
     return Note(f"{begin}, and {ways}: no p-value below 0.05 can exist, so what follows describes these {sum(numbers)} articles and tests nothing about their outlets.", "What this can show", "limit")
 
 
@@ -314,7 +314,3 @@ def _ends(parts: list[str], between: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _large(number: int) -> str:
-    return f"{number:,}" if number < 10**9 else f"about 10^{len(str(number)) - 1}" if number < 10**300 else "more than 10^300"
