@@ -7,7 +7,7 @@ import pandas as pd
 from pressframes.languages import ENGLISH, language_name
 from pressframes.tokens import FUNCTION_WORDS
 from pressframes.measures.uncertainty import arrangements, smallest_p
-from pressframes.results import Note, Notes
+from pressframes.results import Note, Notes, about
 
 MOST_TOLD = 6
 """More groups, or pairs of groups, than this are told in sum; their table tells each."""
@@ -35,11 +35,11 @@ so what follows describes these 5 articles and tests nothing about their outlets
     if len(numbers) < 2:
         return Note(f"There is one group of {numbers[0]} article{'s' if numbers[0] > 1 else ''}: nothing to compare it with.", "What this can show", "limit")
     least = smallest_p(numbers) if least is None else least
-    begin = f"With {listed(numbers)} articles a group there are {_large(arrangements(numbers))} ways to deal the articles out to the groups"
+    begin = f"With {listed(numbers)} articles a group there are {about(arrangements(numbers))} ways to deal the articles out to the groups"
     inside = f" within each {within}" if within else ""
     if least < 0.05:
         return Note(f"{begin}; a test that deals them out anew{inside} can reach p = {max(least, 2 / 10_000):.2g} at best.", "What this can show", "limit")
-    ways = f"at most {_large(round(2 / least))} to set one group against the others{inside}" if least < 1 else f"none{inside} that would set one group against the others otherwise"
+    ways = f"at most {about(round(2 / least))} to set one group against the others{inside}" if least < 1 else f"none{inside} that would set one group against the others otherwise"
     return Note(f"{begin}, and {ways}: no p-value below 0.05 can exist, so what follows describes these {sum(numbers)} articles and tests nothing about their outlets.", "What this can show", "limit")
 
 
@@ -95,7 +95,7 @@ def voices(shares: pd.DataFrame) -> Note:
     for group, part in shares.groupby("group", sort=False):
         share = part.set_index("voice")["rate"]
         parts.append(f"{group} articles print {share['outlet']:.0f} % in the outlet's own words, {share['direct']:.0f} % quoted and {share['indirect']:.0f} % reported")
-    return Note(f"{'; '.join(parts)}. Whom to quote is the outlet's choice, the quoted wording is not.", "Whose words")
+    return Note(f"{_capital('; '.join(parts))}. Whom to quote is the outlet's choice, the quoted wording is not.", "Whose words")
 
 
 def attention(mentions: pd.DataFrame) -> Note:
@@ -156,7 +156,8 @@ def tested(differences: pd.DataFrame) -> Note:
     told = "; ".join(f"{higher[1]} ({higher[0]:.1f}) above {lower[1]} ({lower[0]:.1f})" for higher, lower in ordered)
     more = f", the first {MOST_TOLD} of them" if len(found) > MOST_TOLD else ""
     untold = f" {len(differences) - len(able)} pairs have too few articles to be tested." if len(able) < len(differences) else ""
-    verdict = f"{len(found)} of {len(able)} tested pairs of groups differ with q below 0.05{more}: {told}." if len(found) else f"None of {len(able)} tested pairs of groups differs with q below 0.05."
+    pairs = f"{len(able)} tested pair{'' if len(able) == 1 else 's'} of groups"
+    verdict = f"{len(found)} of {pairs} differ{'s' if len(found) == 1 else ''} with q below 0.05{more}: {told}." if len(found) else f"None of {pairs} differs with q below 0.05."
     return Note(f"In the outlets' own words, articles dealt out anew: {verdict}{untold}", "Tested")
 
 
@@ -258,7 +259,9 @@ def alike(table: pd.DataFrame) -> Note:
     by = table.columns[0]
     group = dict(zip(table[by], table["group"]))
     told = table[(table["nearest"] != "") & (table["group"] != "")]
-    if by == "group" or told["within"].isna().all() or told["across"].isna().all():
+    if by == "group" and len(table) > 1:
+        return Note("Each group is one text here, for it has too many outlets to set each beside the others: how far articles of one group differ this does not tell.", "Topic first", "limit")
+    if told["within"].isna().all() or told["across"].isna().all():
         return Note("There are no two groups with texts to set beside each other, one of them with two." if len(table) > 1 else "There is one text.", "Topic first", "limit")
     crossed = sum(group[row.nearest] != row.group for row in told.itertuples())
     within, across = told["within"].mean(), told["across"].mean()
@@ -311,7 +314,3 @@ def _ends(parts: list[str], between: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _large(number: int) -> str:
-    return f"{number:,}" if number < 10**9 else f"{float(number):.1e}" if number < 10**300 else "more than 10^300"

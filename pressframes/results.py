@@ -38,6 +38,15 @@ def _template(source: str):
     return Environment(autoescape=True, trim_blocks=False).from_string(source)
 
 
+def about(number: int) -> str:
+    """Return a whole number as it can be read: of more than nine digits its size.
+
+    >>> about(137_846_528), about(137_846_528_820)
+    ('137,846,528', 'about 10^11')
+    """
+    return f"{number:,}" if number < 10**9 else f"about 10^{len(str(number)) - 1}" if number < 10**300 else "more than 10^300"
+
+
 def slug(text: str) -> str:
     """Return a text as a file name: lower case, letters and digits, joined by underscores."""
     return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
@@ -107,7 +116,7 @@ class Table:
         if value is None or value is pd.NA or (isinstance(value, float) and value != value):
             return "–"
         if column in self.formats:
-            return format(value, self.formats[column])
+            return about(value) if isinstance(value, int) and value >= 10**15 else format(value, self.formats[column])
         return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) and column.startswith(("count", "words", "n_")) else str(value)
 
     def top(self, rows: int) -> "Table":

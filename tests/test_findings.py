@@ -24,7 +24,7 @@ def said_of(name, text):
         ({"A": 2, "B": 2, "C": 2}, ["90 ways", "at most 15", "no p-value below 0.05"]),
         ({"A": 1, "B": 1}, ["1 and 1 articles", "2 ways", "no p-value below 0.05"]),
         ({"A": 4, "B": 4}, ["4 and 4 articles", "70 ways", "p = 0.029 at best"]),
-        ({"A": 30, "B": 30}, ["1.2e+17 ways"]),
+        ({"A": 30, "B": 30}, ["about 10^17 ways"]),
         ({"A": 5000, "B": 5000}, ["more than 10^300 ways"]),
         ({"A": 1}, ["one group of 1 article:", "nothing to compare"]),
         ({"A": 2}, ["one group of 2 articles:"]),

@@ -13,6 +13,8 @@ MOST_GROUPS = 5
 """A sentence of the answer names so many groups; of more it names the ends, and the tables tell all."""
 MOST_PAIRS = 3
 """So many tested differences are told, the largest first."""
+MOST_OUTLETS = 8
+"""So many outlets of a group are named in the strip of the corpus, those with most articles."""
 GLANCE = "loaded"
 """The figure of the first screen, as the notebooks name it."""
 
@@ -95,7 +97,7 @@ def _loaded(study, lists: Lists) -> Answer:
     few = [f"{group} {number[group]}" for group in study.groups if group not in enough]
     rest = f" Too few to rank: {listed(few)}." if few and len(study.groups) > 1 else ""
     named = study.groups if len(study.groups) <= MOST_GROUPS else tuple(pairs.iloc[0][["higher", "lower"]]) if len(pairs) else _ends({group: value for group, value in rate.items() if value == value})
-    own = [f"{group} {len(lists.events('loaded', group=group, voice='outlet'))}" for group in named]
+    own = [f"{group} {len(lists.events('loaded', group=group, voice='outlet')):,}" for group in named]
     rest += f" In the outlets' own words alone: {', '.join(own)} terms."
     evidence = tuple((f"{group}, own words", found) for group in named if (found := lists.of("loaded", group=group, voice="outlet")))
     if pairs.empty:
@@ -123,8 +125,9 @@ def _design(study) -> Answer:
         text = "Whether the outlets' own words differ in loaded terms: no difference is larger than dealing the articles out to the groups would give."
         return Answer(text, OPEN, "04_loaded_terms")
     told.sort(key=lambda row: -abs(row.difference))
-    parts = [f"{row.group_a} and {row.group_b} by {row.difference:+.1f} per 1,000 words (q = {row.q:.2g})" for row in told[:MOST_PAIRS]]
-    more = f", and {len(told) - MOST_PAIRS} more pairs of groups" if len(told) > MOST_PAIRS else ""
+    ordered = [(row, *((row.group_a, row.group_b) if row.difference > 0 else (row.group_b, row.group_a))) for row in told[:MOST_PAIRS]]
+    parts = [f"{higher} above {lower} by {abs(row.difference):.1f} per 1,000 words (q = {row.q:.2g})" for row, higher, lower in ordered]
+    more = f", and {len(told) - MOST_PAIRS} more pair{'s' if len(told) - MOST_PAIRS > 1 else ''} of groups" if len(told) > MOST_PAIRS else ""
     return Answer(f"Loaded terms of the outlets' own words differ by more than dealing the articles out would give: {'; '.join(parts)}{more}.", "tested over articles", "04_loaded_terms")
 
 
@@ -138,7 +141,7 @@ def evidence(study, lists: Lists) -> dict[str, tuple[tuple[str, LineList], ...]]
         "Attention": [(f"{group}, {label}", lists.of("mentions", target=key, group=group)) for group in study.groups for key, label in study.targets.items() if not many or key == first[group]],
         "How loaded": [(f"{group}, {said}", lists.of("loaded", group=group, **where)) for said, where in (("own words", {"voice": "outlet"}), ("all voices", {})) for group in study.groups],
         "Which terms": [(f"“{row['entry']}”", lists.of("loaded", **{column: row[column] for column in ("entry", "category", "polarity")})) for row in entries],
-        "Who acts": [(f"{study.targets[key]} {said}", lists.of("roles", target=key, role=role)) for key in study.targets for role, said in (("agent", "acts"), ("patient", "is acted upon"))],
+        "Who acts": [(f"{study.targets[key]} {said}", lists.of("roles", target=key, role=role)) for key in study.targets for role, said in (("agent", "as the one who acts"), ("patient", "as the one acted upon"))],
     }
     found |= {f"Near {label}": [(group, lists.of("loaded", near=key, group=group, voice="outlet")) for group in study.groups] for key, label in study.targets.items()}
     for referent, part in study.naming().to_frame().groupby("referent", sort=False):
@@ -163,6 +166,8 @@ def corpus_strip(study) -> list[GroupFacts]:
             f"{several(len(taken), len(part))} taken over from {listed(sorted(set(taken)))}".strip() if len(taken) else "none taken over from others",
         )
         outlets = sorted(set(part["outlet"]))
+        if len(outlets) > MOST_OUTLETS:
+            outlets = [*part["outlet"].value_counts().index[:MOST_OUTLETS], f"{len(outlets) - MOST_OUTLETS} more outlets"]
         strip.append(GroupFacts(group, listed(outlets) if outlets != [group] else "", facts[:3] if plain else facts))
     return sorted(strip, key=lambda facts: study.groups.index(facts.group))
 
