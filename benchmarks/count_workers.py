@@ -1,6 +1,7 @@
 """The tasks of counts.py, as pressframes does them and as its peers do; imports each only where it is measured.
 
-    python count_workers.py TOOL TASK FOLDER     prints what was measured as JSON: seconds and processor seconds of the work alone, the process's peak memory, what was found
+    python count_workers.py TOOL TASK FOLDER     prints what was measured as JSON: seconds and processor seconds of the work alone, the process's peak memory, what was found;
+                                                 does the work again, and prints that, for each line on standard input
 """
 
 import json
@@ -26,11 +27,17 @@ def peak() -> float:
 
 
 def measured(work, *packages: str) -> dict:
-    """Time one call of `work`, which returns a number that tells that the work was done."""
-    begin, cpu = time.perf_counter(), time.process_time()
+    """Time one call of `work`, which returns a number that tells that the work was done; `again` times the next."""
+    begin, cpu = time.perf_counter(), processor()
     found = work()
-    seconds, cpu = time.perf_counter() - begin, time.process_time() - cpu
-    return {"seconds": seconds, "cpu": cpu, "found": int(found), "megabytes": peak(), "versions": {name: metadata.version(name) for name in packages}}
+    seconds, cpu = time.perf_counter() - begin, processor() - cpu
+    return {"seconds": seconds, "cpu": cpu, "found": int(found), "megabytes": peak(), "versions": {name: metadata.version(name) for name in packages}, "again": lambda: measured(work, *packages)}
+
+
+def processor() -> float:
+    """Seconds of processor time that this process and the processes it waited for have taken."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + used.ru_utime + used.ru_stime
 
 
 def table(folder: Path, name: str = "corpus"):
@@ -73,13 +80,11 @@ def ours(task: str, folder: Path) -> dict:
     node = compile_lexicon([(NODE, NODE)])
     if task == "slice_keyness":
         counts = count(columns, outlets)
-        measured(lambda: len(counts.keyness("a", "b")))
         return measured(lambda: len(counts.keyness("a", "b")), *versions)
     if task == "collocates":
         work = lambda: len(collocates_in(columns, find(columns, node, texts), outlets, minimum=5).frame)
     else:
         work = lambda: len(concordance(columns, texts, NODE, limit=PHRASE_LINES))
-    measured(work)
     return measured(work, *versions)
 
 
@@ -153,10 +158,8 @@ def spacy_count(folder: Path) -> dict:
 
 
 def wc_count(folder: Path) -> dict:
-    begin = time.perf_counter()
-    words = int(subprocess.run(["wc", "-w", folder / "corpus.txt"], check=True, capture_output=True, text=True).stdout.split()[0])
-    seconds, used = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return {"seconds": seconds, "cpu": used.ru_utime + used.ru_stime, "found": words, "megabytes": used.ru_maxrss / 1024, "versions": {}}
+    """Its start is timed with it."""
+    return measured(lambda: subprocess.run(["wc", "-w", folder / "corpus.txt"], check=True, capture_output=True, text=True).stdout.split()[0])
 
 
 # peers: a lexicon with word bounds and offsets
@@ -243,10 +246,16 @@ def conc_of(folder: Path, name: str):
         for name_of_pipe in ("parser", "ner", "lemmatizer", "tagger", "senter", "tok2vec", "attribute_ruler"):  # Conc takes the tokenizer alone and wants to switch these off
             blank.add_pipe("sentencizer", name=name_of_pipe)
         blank.to_disk(model)
-    whole = Path(folder / "conc" / f"{name}-{time.time_ns()}")
-    whole.mkdir(parents=True)
-    corpus = Corpus(name=name, description=name)
-    built = measured(lambda: corpus.build_from_csv(source_path=str(folder / f"{name}.csv"), save_path=f"{whole}/", text_column="text", metadata_columns=["outlet"], model=str(model)).token_count, "conc", "polars")
+
+    def build():
+        nonlocal corpus
+        place = Path(folder / "conc" / f"{name}-{time.time_ns()}")
+        place.mkdir(parents=True)
+        corpus = Corpus(name=name, description=name)
+        return corpus.build_from_csv(source_path=str(folder / f"{name}.csv"), save_path=f"{place}/", text_column="text", metadata_columns=["outlet"], model=str(model)).token_count
+
+    corpus = None
+    built = measured(build, "conc", "polars")
     return corpus, built
 
 
@@ -259,7 +268,6 @@ def conc_keyness(folder: Path) -> dict:
 
     keyness = Keyness(conc_of(folder, "slicea")[0], conc_of(folder, "sliceb")[0])
     work = lambda: len(keyness.keywords(page_size=0).to_frame())
-    measured(work)
     return measured(work, "conc")
 
 
@@ -268,7 +276,6 @@ def conc_collocates(folder: Path) -> dict:
 
     collocates = Collocates(conc_of(folder, "corpus")[0])
     work = lambda: len(collocates.collocates(NODE, page_size=0).to_frame())
-    measured(work)
     return measured(work, "conc")
 
 
@@ -277,7 +284,6 @@ def conc_concordance(folder: Path) -> dict:
 
     lines = Concordance(conc_of(folder, "corpus")[0])
     work = lambda: len(lines.concordance(NODE, page_size=PHRASE_LINES).to_frame())
-    measured(work)
     return measured(work, "conc")
 
 
@@ -340,7 +346,6 @@ def five(folder: Path) -> dict:
         count(columns, ["A", "B", "C", "A", "B"])
         return len(find(columns, lexicon, texts))
 
-    measured(surface)
     return measured(surface)
 
 
@@ -357,4 +362,7 @@ if __name__ == "__main__":
         result = growth(int(task.removeprefix("growth")), folder) if task.startswith("growth") else {"bootstrap": our_bootstrap, "five": five}[task](folder) if task in ("bootstrap", "five") else ours(task, folder)
     else:
         result = TASKS[tool][task](folder)
-    print(json.dumps(result))
+    told = lambda result: print(json.dumps({key: value for key, value in result.items() if key != "again"}), flush=True)
+    told(result)
+    for _ in sys.stdin:
+        told(result["again"]())
