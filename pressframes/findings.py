@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pressframes.languages import ENGLISH, language_name
-from pressframes.tokens import FUNCTION_WORDS
+from pressframes.tokens import FUNCTION_WORDS, PARTICLES
 from pressframes.measures.uncertainty import arrangements, smallest_p
 from pressframes.results import Note, Notes, about
 
@@ -283,9 +283,9 @@ def distinctive(tables: list, most: int = 5) -> Note:
     parts = []
     for table in tables:
         frame = table.to_frame()
-        tested, kept = frame["q"].notna().any(), frame[(frame["signed"] > 0) & ~frame["term"].isin(FUNCTION_WORDS)]
+        tested, kept = frame["q"].notna().any(), frame[(frame["signed"] > 0) & ~frame["term"].isin(FUNCTION_WORDS | PARTICLES)]
         kept = kept[kept["q"] < 0.05] if tested else kept
-        words = [f"“{row.term}” ({row.count_a} to {row.count_b})" for row in kept.head(most).itertuples()]
+        words = [f"“{row.term}” ({row.count_a:,} to {row.count_b:,})" for row in kept.head(most).itertuples()]
         parts.append(f"{table.shown()['count_a']}: {', '.join(words) or 'none that dealing the articles out anew would not show'}")
     return Note("With counts here and in all others: " + "; ".join(parts) + ". They name topics before they frame anything.", "Most distinctive content words")
 

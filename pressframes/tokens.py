@@ -3,6 +3,9 @@
 import re
 from typing import NamedTuple
 
+PARTICLES = frozenset("al el ad ar as an de da di du des la le les los las van von der den bin ibn abu".split())
+"""What stands in small letters within names of persons and places."""
+
 FUNCTION_WORDS = frozenset(
     """a about after again against all also although am an and any are as at be because been before being between both but by can could did do does
     doing down during each few for from further had has have having he her here hers him his how i if in into is it its itself just me more most my no

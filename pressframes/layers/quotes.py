@@ -7,7 +7,7 @@ from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from pressframes.tokens import CAPITALS, FUNCTION_WORDS, tokenise
+from pressframes.tokens import CAPITALS, FUNCTION_WORDS, PARTICLES, tokenise
 from pressframes.lexicon import Reporting, verb_forms
 from pressframes.layers.sentences import split_sentences
 
@@ -112,7 +112,6 @@ _THING = (
 _NAMED_THING = re.compile(rf"\b(?:{_THING})\s*(?:,|like|such as|called|named)?\s*$|\b(?:on|in|from|at|(?:host|star|author|creator|founder|member|most recently) of|joins?|watch(?:ing|es)?)\s+(?:the\s+)?$", re.IGNORECASE)
 _NAME_BEARER = re.compile(rf"\s+(?:[\w-]+\s+)?(?:{_THING}|hosts?|moderator|anchor|co-host|correspondent|contributor|star|creator|clip|pose|button|crowd|franchise|location)\b", re.IGNORECASE)
 _TERM_NEXT = re.compile(r"\s+(?:[a-z-]+\s+)?(?:claims?|theory|theories|narratives?|conspiracy|moment|laws?|agreements?|zones?|agenda|reference|scenario|strategy|issue|excuse|phenomenon|culture|label|debate|generation|meme|approach|tactics?)\b")
-_PARTICLES = frozenset("al el ad ar as an de da di du des la le les los las van von der den bin ibn abu".split())
 _NOUN_NEXT = re.compile(r"\s+([a-z][\w-]*)")
 _PLURAL_SUBJECT = re.compile(r"(?:\b(?:i|we|you|they|who|people)|[a-z]{2}s)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e)\s+(?:(?:\w+ly|have|had|already|also)\s+){0,2}$")
@@ -465,7 +464,7 @@ def _is_capitalised(words: list) -> bool:
     """Tell whether all words but function words and particles of names are capitalised, and not the first alone of a phrase."""
     if not words or words[0].text[0].islower():
         return False
-    small = [word.norm in FUNCTION_WORDS or word.norm in _PARTICLES for word in words]
+    small = [word.norm in FUNCTION_WORDS or word.norm in PARTICLES for word in words]
     return all(little or not word.text[0].islower() for word, little in zip(words, small)) and (len(words) == 1 or not all(small[1:]))
 
 

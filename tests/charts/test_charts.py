@@ -70,6 +70,10 @@ class TestFigure:
         assert csv.splitlines()[0].split(",") == list(figure.to_frame().columns)
 
 
+def test_the_map_of_whole_groups_is_drawn(study):
+    assert set(charts.similarity(study.similarity("group"), study.groups).to_frame()["group"]) == set(study.groups)
+
+
 def test_a_changed_colour_is_seen(figures):
     picture = Image.open(io.BytesIO(figures["loaded"].png)).convert("RGB")
     pixels = np.asarray(picture).copy()

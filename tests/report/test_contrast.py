@@ -17,6 +17,13 @@ def test_the_typical_sentence_is_the_one_with_most_marks_the_first_of_equals(tmp
     assert loaded.cells[1].number == "0" and loaded.cells[1].lines is None
 
 
+def test_a_sentence_too_long_is_typical_only_where_there_is_no_other(tmp_path):
+    long = "Russia left a regime and a shameful puppet regime" + " and then it went on" * 20 + "."
+    found = contrasts(study := Study.load(write_study(tmp_path / "s", {("a", "A"): f"{long} Russia met. Russia went.", ("b", "B"): long})), Lists(study))
+    russia = next(contrast for contrast in found if contrast.key == "russia")
+    assert russia.typical == (("aa-s1", "aa-s2"), ("ab-s0",))
+
+
 def test_every_number_is_that_of_its_list(study):
     lists = Lists(study)
     cells = [cell for contrast in contrasts(study, lists) for row in contrast.rows for cell in row.cells] + [cell for _, rows in coverage(study, lists).parts for row in rows for cell in row.cells]

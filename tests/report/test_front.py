@@ -54,6 +54,16 @@ def test_articles_enough_to_test_are_tested(tmp_path):
     assert study.testable and answered(study)[-1].strength == "tested over articles"
 
 
+def test_the_strip_names_the_outlets_with_most_articles(tmp_path):
+    folder = write_study(tmp_path / "s", {(f"{i:02}", "AB"[i % 2]): "The council met on Monday. It will meet again." for i in range(26)})
+    rows = (folder / "articles.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0].split(",")[:4] == ["article_id", "path", "group", "outlet"]
+    parts = [row.split(",") for row in rows[1:]]
+    (folder / "articles.csv").write_text("\n".join([rows[0], *(",".join([*part[:3], "most.com" if i >= 20 else f"{i}.com", *part[4:]]) for i, part in enumerate(parts))]), encoding="utf-8")
+    first = corpus_strip(Study.load(folder))[0].outlets
+    assert first.startswith("most.com, ") and first.endswith(" and 3 more outlets")
+
+
 def test_the_strip_tells_who_when_and_how_much(study):
     strip = corpus_strip(study)
     assert [part.group for part in strip] == list(study.groups)
