@@ -255,7 +255,7 @@ def conc_of(folder: Path, name: str):
         return corpus.build_from_csv(source_path=str(folder / f"{name}.csv"), save_path=f"{place}/", text_column="text", metadata_columns=["outlet"], model=str(model)).token_count
 
     corpus = None
-    built = measured(build, "conc", "polars")
+    built = measured(build, "conc")
     return corpus, built
 
 

@@ -241,6 +241,7 @@ def growth(tools: Tools, most: int) -> dict:
 def draw(rows: list[dict], file: Path) -> None:
     """Draw how many times as fast each work is as each peer, and what must be reached."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import LogLocator
 
     rows = rows[::-1]
     figure = Figure(figsize=(9, 0.36 * len(rows) + 1.1), layout="constrained")
@@ -250,8 +251,11 @@ def draw(rows: list[dict], file: Path) -> None:
     axes.plot([row["warm"] for row in rows], y, "o", color="#1f4e79", label="warm, median of pairs")
     axes.plot([row["fresh"] for row in rows], y, "o", mfc="none", color="#1f4e79", label="first call of a fresh process")
     axes.plot([least for _, least in must], [at for at, _ in must], "|", markersize=13, markeredgewidth=2, color="#b5442e", label="must be reached, warm")
-    axes.set_yticks(y, [f"{row['task'].removeprefix('slice_')}: {row['peer']} {row['peer_task'].removeprefix('slice_')}" for row in rows], fontsize=8)
+    axes.set_yticks(y, [" beside ".join((row["task"].removeprefix("slice_"), row["peer"] + ", blanks" * (row["peer_task"] == "lexicon_blanks") + ", by outlet" * (row["peer_task"] == "bootstrap_by_outlet"))) for row in rows], fontsize=8)
     axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_minor_formatter("")
     axes.axvline(1, color="#333333", linewidth=0.8)
     axes.set_xlabel("times as fast as the peer")
     axes.legend(fontsize=8, frameon=False, loc="lower right")

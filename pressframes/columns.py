@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _BLOCK = 1 << 19
-"""Bytes of text that are looked at together: they and what is made of them stay in a processor's second cache."""
+"""Bytes of text that are looked at together: enough that the calls between them cost little, few enough that what is made of them stays in a processor's caches."""
 _WAITING = 1 << 16
 """So many stretches that were not met before, or not lately, are numbered together."""
 _SLOTS = 14
