@@ -16,7 +16,6 @@ import pytest
 from pressframes.report import lines
 from pressframes.report.build import _tame, build_report, for_print, render_page, script, write_pdf
 from pressframes.report.lines import COMMON
-from pressframes.report.run import suite
 from pressframes.study import Study
 
 ROOT = Path(__file__).parents[2]
@@ -335,10 +334,20 @@ def test_print_cuts_long_tables_and_says_so():
     assert for_print(f'<p>a</p><figure class="pf-table">\n<table data-table="errors_tone">{whole}</table></figure><p>b</p>') == "<p>a</p><p>b</p>"
 
 
+def test_print_leaves_what_is_too_long_to_the_page_and_says_so():
+    table = '<figure class="pf-table">\n<table data-table="corpus"><caption>The articles</caption><tbody>{}</tbody></table></figure>'
+    long = for_print(table.format("<tr><td>x</td></tr>" * 150))
+    assert "<strong>The articles</strong>: a table too long for print; it stands on the page." in long and "<td>" not in long
+    assert "10 more rows on the page" in for_print(table.format("<tr><td>x</td></tr>" * 15))
+    lines = "".join(f'<div class="output"><figure class="pf-table"><table class="pf-concordance"><tr><td>line {i}</td></tr></table></figure></div>' for i in range(25))
+    assert "line 19<" in for_print(lines) and "line 20<" not in for_print(lines) and for_print(lines).count("On the page, not in print.") == 1
+
+
 def test_a_large_corpus_keeps_articles_and_lists_beside_the_page_and_every_address_is_there(report, study, monkeypatch):
-    notebooks = [nbformat.read(file, as_version=4) for file in sorted((report / "notebooks").glob("*.ipynb"))]
+    sources = sorted((report / "notebooks").glob("*.ipynb"))
+    notebooks = [nbformat.read(file, as_version=4) for file in sources]
     monkeypatch.setattr(lines, "ARTICLES_ON_PAGE", len(study.articles) - 1)
-    files = render_page(study, "seeds", notebooks, suite())
+    files = render_page(study, "seeds", notebooks, sources)
     assert sorted(name for name in files if name.startswith("articles/")) == [f"articles/a{article.article_id}.html" for article in study.articles]
     ids = {name: set(re.findall(r'\bid="([^"]+)"', page)) for name, page in files.items()}
     for name, page in files.items():
