@@ -121,7 +121,7 @@ def prune(largest: int = LARGEST) -> None:
 
 
 @cache
-def library() -> str:
+def code() -> str:
     """A hash of the suite as it is installed here: code, templates, lexicons, models, stored validation (not the notebooks); Python, the system and every package with its version."""
     package = Path(__file__).parent
     files = [file for file in sorted(package.rglob("*")) if file.is_file() and "__pycache__" not in file.parts]

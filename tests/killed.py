@@ -112,7 +112,7 @@ def main(folder: Path, seed: int) -> None:
     study, out = folder / "study", folder / "report"
     # what every fork would otherwise do first
     load_parser()
-    cache.library()
+    cache.code()
     findSystemFonts()
     with suppress(OSError):
         import weasyprint  # noqa: F401

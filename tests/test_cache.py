@@ -140,5 +140,5 @@ def test_stable_tells_records_apart():
     assert cache.stable(frozenset("abc")) == cache.stable(frozenset("cba"))
 
 
-def test_the_library_is_the_same_hash_until_something_changes():
-    assert cache.library() == cache.library.__wrapped__()
+def test_the_code_is_the_same_hash_until_something_changes():
+    assert cache.code() == cache.code.__wrapped__()

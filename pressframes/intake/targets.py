@@ -76,7 +76,7 @@ def choose(entries: tuple[Entry, ...], wanted: Path | str = "") -> Chosen:
     for entry in sample:
         counts.update({owner for alias in set(_known().findall(entry.text)) for owner in _owners()[alias]})
     least = max(1, len(sample) // 20)
-    found = tuple(owner for owner, count in counts.most_common(MOST) if count >= least)
+    found = tuple(sorted((owner for owner in counts if counts[owner] >= least), key=lambda owner: (-counts[owner], owner))[:MOST])
     if not found:
         return Chosen(_FALLBACK, f"no target of the suite and no country is mentioned in at least {least} of {len(sample):,} articles: {', '.join(_FALLBACK)} stand in; name your own (--suggest-targets lists the names that the articles print)")
     told = ", ".join(f"{key} ({counts[owner]})" for key, owner in zip(_as_keys(found), found))

@@ -119,7 +119,7 @@ def build_report(path: str, out: Path, *, only: Sequence[str] = (), formats: Seq
 def _write_report(study: Study, path: str, sources: list[Path], formats: Sequence[str], folder: Path, step) -> list[str]:
     import nbformat
 
-    made_from = cache.key(cache.library(), study.settings.model_dump_json(), *map(repr, provenance(study, path)), *(cache.stable(part) for part in (study.articles, study.other_languages, study.lexicons)))
+    made_from = cache.key(cache.code(), study.settings.model_dump_json(), *map(repr, provenance(study, path)), *(cache.stable(part) for part in (study.articles, study.other_languages, study.lexicons)))
     names = {source: cache.key(made_from, source.name, source.read_bytes()) for source in sources}
     page_name = cache.key(made_from, *names.values())
     page = cache.read("pages", page_name)
@@ -183,7 +183,7 @@ def _print(page: str, file: Path, step) -> list[str]:
     """Write the PDF, or say why there is none."""
     from matplotlib.font_manager import findSystemFonts
 
-    name = cache.key(cache.library(), *sorted(findSystemFonts()), page)
+    name = cache.key(cache.code(), *sorted(findSystemFonts()), page)
     stored = cache.read("prints", name)
     try:
         if stored:
