@@ -147,7 +147,7 @@ def stable(value) -> str:
 
 @cache
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else getattr(kind, "_fields", ())
+    return tuple(field.name for field in fields(kind) if field.compare) if is_dataclass(kind) else getattr(kind, "_fields", ())
 
 
 def _sum(files: dict[str, bytes]) -> bytes:

@@ -11,6 +11,7 @@ import pandas as pd
 from pressframes.annotate import Annotations
 from pressframes.corpus import Article
 from pressframes.errors import InputError, known
+from pressframes.patterns import BoundedPattern
 from pressframes.results import MOST_SHOWN, STYLE, Figure
 from pressframes.tokens import tokenise
 
@@ -143,14 +144,10 @@ def find_term(term: str, annotations: Annotations, articles: Mapping[str, Articl
         article_id, sentence_id, start, end, voice.
 
     Raises:
-        InputError: if the term holds no word, or the regular expression is not valid.
+        InputError: if the term holds no word, or the regular expression is not valid or takes too long in a sentence.
     """
     if regex:
-        try:
-            pattern = re.compile(term, re.IGNORECASE)
-        except re.error as error:
-            raise InputError(f"term '{term}' is not a regular expression ({error}); correct it or search for plain words") from None
-        return _find_pattern(pattern, annotations, articles)
+        return _find_pattern(BoundedPattern(term, f"term '{term}'"), annotations, articles)
     words = [token.norm for token in tokenise(term)]
     if not words:
         raise InputError(f"term '{term}' holds no word; give a word, a phrase or a regular expression")
@@ -167,7 +164,7 @@ def find_term(term: str, annotations: Annotations, articles: Mapping[str, Articl
     return found.assign(end=ends[hit].astype("int64"))
 
 
-def _find_pattern(pattern: re.Pattern, annotations: Annotations, articles) -> pd.DataFrame:
+def _find_pattern(pattern: BoundedPattern, annotations: Annotations, articles) -> pd.DataFrame:
     sentences = annotations.sentences
     rows = [
         (article_id, sentence_id, match.start(), match.end())

@@ -17,7 +17,7 @@ def folder(name: str) -> Path:
 @cache
 def hash_of_rules() -> str:
     """A short hash of all that decides what the annotation layers say: their code, the suite's lexicons and models."""
-    files = [*(_PACKAGE / f"{name}.py" for name in ("annotate", "languages", "lexicon", "repeated", "tokens")), *sorted((_PACKAGE / "layers").glob("*.py"))]
+    files = [*(_PACKAGE / f"{name}.py" for name in ("annotate", "forms", "languages", "lexicon", "patterns", "repeated", "tokens")), *sorted((_PACKAGE / "layers").glob("*.py"))]
     files += [file for room in ("lexicons", "models") for file in sorted(folder(room).glob("*.*")) if file.suffix in (".csv", ".toml", ".npz")]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 

@@ -358,6 +358,15 @@ def test_what_looks_like_code_in_a_study_stays_text(pressframes, study, tmp_path
     assert (code, said) == (0, "") and "{{ 7 * 7 }}" in out and "cycler" in out and not done.exists()
 
 
+def test_a_regular_expression_that_explodes_is_told_with_its_row(pressframes, study):
+    folder = study(GOOD, furniture__csv=b"pattern,kind,scope,reason\n^share$,boilerplate,line,button\n(\\w|\\w\\w|\\W)+\\d$,boilerplate,line,tags\n")
+    code, out, said = pressframes("check", folder)
+    assert (code, said.count("\n")) == (2, 1) and f"{folder / 'furniture.csv'}, row 3: pattern was still being searched for" in said and "; write it without a repeat" in said
+    (folder / "furniture.csv").unlink()
+    code, out, said = pressframes("concordance", folder, r"(?#any words and then a number at the end of it)(\w|\w\w|\W)+\d$", "--regex")
+    assert (code, said.count("\n")) == (2, 1) and r"\W)+\d$' was still being searched for" in said
+
+
 def test_a_pickle_is_no_lexicon(pressframes, study):
     import pickle
 
