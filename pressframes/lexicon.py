@@ -246,7 +246,7 @@ def read_loaded(path: Path) -> tuple[LoadedEntry, ...]:
 
     Raises:
         InputError: naming the row, if a polarity is unknown, a form holds no word, an entry changes when it is cut into
-            words ("a+"), a form stands in two rows, or a context word is also a form of the entry or both wanted and excluded.
+            words ("a+"), an entry or a form stands in two rows, or a context word is also a form of the entry or both wanted and excluded.
     """
     try:
         return _read_loaded(path, path.stat().st_mtime_ns)
@@ -257,10 +257,12 @@ def read_loaded(path: Path) -> tuple[LoadedEntry, ...]:
 @cache
 def _read_loaded(path: Path, changed: int) -> tuple[LoadedEntry, ...]:
     columns = ("entry", "forms", "category", "polarity", "except", "only_with", "not_with", "reason", "source")
-    entries, owner = [], {}
+    entries, owner, entries_at = [], {}, {}
     for number, row in read_rows(path, required=("entry", "polarity"), allowed=lambda name: name in columns):
         where = f"{path}, row {number}"
         entry = row["entry"].strip()
+        if entries_at.setdefault(entry, number) != number:
+            raise InputError(f"{where}: entry '{entry}' stands twice, first in row {entries_at[entry]}; keep one of them")
         if row["polarity"] not in POLARITIES:
             raise InputError(f"{where}: '{entry}': unknown polarity '{row['polarity']}'; use {', '.join(POLARITIES)}")
         forms = _forms(where, entry, row.get("forms") or entry)
@@ -288,9 +290,10 @@ def read_naming(path: Path) -> tuple[NamingVariant, ...]:
     for number, row in read_rows(path, required=("referent", "variant", "forms"), allowed=lambda name: name in columns):
         where = f"{path}, row {number}"
         forms = _forms(where, row["variant"], row["forms"])
+        named = f"{row['referent']}: {row['variant']}"
         for form in forms:
-            if owner.setdefault(form, row["variant"]) != row["variant"]:
-                raise InputError(f"{where}: form '{form}' stands in '{owner[form]}' and in '{row['variant']}'; keep it in one")
+            if owner.setdefault(form, named) != named:
+                raise InputError(f"{where}: form '{form}' stands in '{owner[form]}' and in '{named}'; keep it in one")
         only = _forms(where, row["variant"], row["only_in"]) if row.get("only_in") else ()
         variants.append(NamingVariant(row["referent"], row["variant"], forms, row.get("reason") or "", row.get("source") or "", only))
     return tuple(variants)

@@ -18,6 +18,7 @@ from pressframes.corpus import Article, in_other_languages, read_articles, read_
 from pressframes.errors import InputError, known
 from pressframes.evidence import Behind, Concordance, concordance_of, find_term
 from pressframes.layers.regions import KEPT
+from pressframes.layers.terms import shared_aliases
 from pressframes.lexicon import LexiconSet, read_lexicons
 from pressframes.measures.rates import FEWEST_DRAWN, PLACES
 from pressframes.measures.uncertainty import RESAMPLES, zero_share_bound
@@ -188,11 +189,14 @@ class Study(Compared):
         return Behind(lambda: labelled(make()), keys, lambda rows, caption: concordance_of(rows, self.annotations(), self._by_id, caption=caption), values, self.targets)
 
     def remarks(self) -> list[str]:
-        """Say in one line each which articles are left out, for their language or because they belong to no group, and what to do."""
+        """Say in one line each which articles are left out, for their language or because they belong to no group, which names stand for two targets, and what to do."""
         lines, outside = in_other_languages(self.other_languages, self.settings), len(self.annotated) - len(self.articles) - len(self.other_languages)
         if outside > 0:
             by = self.settings.comparison(self.comparison).by
             lines.append(f"{self.settings.folder / 'study.toml'}: {outside} of {len(self.annotated)} articles are left out of comparison '{self.comparison}': their '{by}' is empty or belongs to no group; to compare them, fill it in or add it to the groups")
+        for (first, second), aliases in shared_aliases(self.lexicons.targets).items():
+            one = len(aliases) == 1
+            lines.append(f"{self.settings.lexicon_path('targets')}: {findings.listed(f'“{alias}”' for alias in aliases)} {'names' if one else 'name'} both [{first}] and [{second}]; such mentions count for {self.targets[first]} alone, which study.toml lists first; take {'it' if one else 'them'} out of one of the two, or give longer names")
         return lines
 
     def comparisons(self) -> Table:

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,17 @@ PLAIN = "The ministers of both countries met in the capital on Monday and had lu
 
 
 # Loading
+
+
+def test_a_name_of_two_targets_is_told_with_what_happens_to_it(make_study):
+    folder = make_study({("1", "A"): PLAIN, ("2", "B"): PLAIN + " The crown said so."})
+    (folder / "targets.toml").write_text('[king]\nlabel = "the king"\nname = ["king", "crown"]\n[queen]\nname = ["queen", "Crown"]\n', encoding="utf-8")
+    settings = (folder / "study.toml").read_text(encoding="utf-8")
+    (folder / "study.toml").write_text(re.sub("targets = .*", 'targets = ["queen", "king"]', settings), encoding="utf-8")
+    study = Study.load(folder)
+    assert study.remarks() == [f"{folder / 'targets.toml'}: “crown” names both [queen] and [king]; such mentions count for queen alone, which study.toml lists first; take it out of one of the two, or give longer names"]
+    (folder / "study.toml").write_text(re.sub("targets = .*", 'targets = ["king", "queen"]', settings), encoding="utf-8")
+    assert "count for the king alone" in Study.load(folder).remarks()[0] and list(Study.load(folder).annotations().mentions["target"]) == ["king"]
 
 
 def test_import_is_light():

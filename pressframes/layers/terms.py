@@ -1,8 +1,10 @@
 """Terms in sentences: mentions of targets, loaded terms, naming variants. One search, longest match wins, nothing counted twice."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
+from pressframes.forms import words_of
 from pressframes.tokens import Token
 from pressframes.lexicon import LexiconSet, LoadedEntry, NamingVariant, Target, Targets, TermSearch, surname_of
 
@@ -132,6 +134,18 @@ def plain_forms(lexicons: LexiconSet) -> dict[str, list[tuple[str, str | None]]]
         "naming": [(form, f"{variant.referent}: {variant.variant}") for variant in lexicons.naming for form in variant.forms],
         "targets": [(form, alias and alias.target) for form, alias in _alias_forms(lexicons.targets) if not (alias and alias.guarded)],
     }  # fmt: skip
+
+
+def shared_aliases(targets: Targets) -> dict[tuple[str, str], list[str]]:
+    """Return what names two targets at once: by their keys, the one that all such mentions are counted for first, the aliases (of a person the bare surname, where that alone is shared)."""
+    owner, shared = {}, {}
+    for form, alias in _alias_forms(replace(targets, institutions=())):
+        if alias is not None:
+            first = owner.setdefault(tuple(token.norm for token in words_of(form)), alias)
+            if first.target != alias.target:
+                named = shared.setdefault((first.target, alias.target), {})
+                named[alias.alias] = alias.alias if alias.alias in named.values() else form
+    return {pair: list(dict.fromkeys(named.values())) for pair, named in shared.items()}
 
 
 def is_negated(text: str, tokens: list[Token], first: int) -> bool:

@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from pages import TERMS, TEXTS, any_text, overlapping, surface
 
 from pressframes.layers.sentences import split_sentences
+from pressframes.layers.terms import shared_aliases
+from pressframes.lexicon import Target, Targets
 from pressframes.tokens import tokenise
 
 
@@ -271,3 +273,11 @@ def test_the_sentences_of_the_seeds_need_no_page_around_them(number):
         sentence = TEXTS[number][start:end]
         alone += [row.entry.entry for row in TERMS.loaded(sentence, [tokenise(sentence)])]
     assert alone == [row.entry.entry for row in layers.loaded]
+
+
+def test_names_of_two_targets_are_found_whatever_makes_them_alike():
+    target = lambda key, **aliases: Target(key, key, tuple(aliases.items()))
+    told = lambda *targets: shared_aliases(Targets(targets, ("Foreign Ministry",), frozenset()))
+    north, south = target("north", name=("Northland",), person=("Jane Bush", "Ann Lee")), target("south", name=("Southland",), person_full=("John Bush",), **{"not": ("Northland",)})
+    assert told(north, south) == {("north", "south"): ["Bush"]}
+    assert told(south, north, target("both", adjective=("southland",), metonym=("Northland Street",), person=("Ann Lee",))) == {("south", "north"): ["Bush"], ("south", "both"): ["southland"], ("north", "both"): ["Ann Lee"]}
