@@ -26,6 +26,11 @@ LONGEST = 1_000_000
 """Characters of one article."""
 _LARGEST = 512 * 2**20
 """Bytes of a table; all of it is read at once."""
+_TELLING, _MARK = re.compile(r"\b(?:said|says|told)\b"), re.compile(r"[“”„«»‘\"]|''|(?<!\S)'(?=[^\W\d_])")
+_OFTEN = 2
+"""An article that says so often that somebody said something mostly quotes: of 308 such articles in Hyperpartisan, whose marks are whole, 11 hold no quotation mark."""
+_FEWEST_TELLING = 3
+"""So many of an outlet's articles must tell: at 11 in 308, two or three of three are without a mark by chance at one outlet in 270."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +175,25 @@ def in_other_languages(articles: Iterable[Article], settings: Settings) -> list[
         "under [corpus] in study.toml, or, if that is not its language, the right one in the column 'language'"
         for article in articles if article.language not in read
     ]  # fmt: skip
+
+
+def without_marks(articles: Iterable[Article], by: str) -> dict[str, tuple[int, int]]:
+    """Count the English articles that tell what people said and hold no quotation mark, by `outlet` or `group`.
+
+    Returns:
+        For each that has some that tell: those without a mark, and all that tell (`_OFTEN` or more of said, says and told).
+    """
+    found = {}
+    for article in articles:
+        if article.language == ENGLISH and len(_TELLING.findall(article.text)) >= _OFTEN:
+            without, telling = found.get(getattr(article, by), (0, 0))
+            found[getattr(article, by)] = (without + (_MARK.search(article.text) is None), telling + 1)
+    return found
+
+
+def lost_marks(articles: Iterable[Article]) -> dict[str, tuple[int, int]]:
+    """Return the outlets whose articles seem to have lost their quotation marks: `_FEWEST_TELLING` or more tell what people said, and half of these or more hold no mark; counts as in `without_marks`."""
+    return {outlet: counts for outlet, counts in without_marks(articles, "outlet").items() if counts[1] >= _FEWEST_TELLING and 2 * counts[0] >= counts[1]}
 
 
 def read_rows(path: Path, *, required, allowed) -> Iterator[tuple[int, dict[str, str]]]:

@@ -13,6 +13,8 @@ MOST_TOLD = 6
 """More groups, or pairs of groups, than this are told in sum; their table tells each."""
 MOST_IN_FULL = 4
 """Of more groups a sentence tells who leads and in what order, not all numbers of each."""
+MOST_OUTLETS = 10
+"""Of more outlets the first are named."""
 FEW_ARTICLES = 5
 """Up to so many articles a group's range is told, beyond that their standard deviation."""
 SMALLEST_COUNT = 5
@@ -71,6 +73,7 @@ def summary(study) -> Notes:
     return Notes((
         study.design(),
         voices(study.voice_shares(("group",)).to_frame()),
+        *([Note(lost_marks(study), "Quotation marks", "limit")] if study.lost_marks else []),
         attention(study.rates("mentions", by=("group", "target")).to_frame()),
         how_loaded(study),
         *([tested(study.differences("loaded", voice="outlet").to_frame())] if study.testable else []),
@@ -78,6 +81,15 @@ def summary(study) -> Notes:
         *toward(study),
         *names(study.naming().to_frame(), study.groups),
     ))  # fmt: skip
+
+
+def lost_marks(study) -> str:
+    """Where quotation marks seem lost and what that means, in two sentences; nothing where they do not."""
+    if not study.lost_marks:
+        return ""
+    ordered = sorted(study.lost_marks.items(), key=lambda item: (-item[1][0] / item[1][1], item[0]))
+    told = [f"{outlet} ({without} of {telling})" for outlet, (without, telling) in ordered[:MOST_OUTLETS]] + ([f"{len(ordered) - MOST_OUTLETS} more outlets"] if len(ordered) > MOST_OUTLETS else [])
+    return f"Articles that tell what people said but hold no quotation mark: {listed(told)}. If the marks were lost on the way here, words that these outlets quote count as their own or as reported."
 
 
 def how_loaded(study) -> Note:

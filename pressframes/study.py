@@ -14,7 +14,7 @@ from pressframes.annotate import Annotations, annotate_cached
 from pressframes.collocates import collocate_rows, collocates_of, relations_of
 from pressframes.compared import Compared, drawn
 from pressframes.comparison import FEWEST_ARTICLES, SENTENCES_DRAWN
-from pressframes.corpus import Article, in_other_languages, read_articles, read_groups
+from pressframes.corpus import Article, in_other_languages, lost_marks, read_articles, read_groups, without_marks
 from pressframes.errors import InputError, known
 from pressframes.evidence import Behind, Concordance, concordance_of, find_term
 from pressframes.layers.regions import KEPT
@@ -116,6 +116,11 @@ class Study(Compared):
         """Targets by key, with the label that tables and charts show."""
         return {target.key: target.label for target in self.lexicons.targets.targets}
 
+    @cached_property
+    def lost_marks(self) -> dict[str, tuple[int, int]]:
+        """The outlets whose articles seem to have lost their quotation marks: how many hold none of how many that tell what people said."""
+        return lost_marks(self.articles)
+
     @property
     def contrasts(self) -> tuple[str, ...]:
         """The groups that can be set against the others: all of them, or none if there is only one."""
@@ -189,7 +194,7 @@ class Study(Compared):
         return Behind(lambda: labelled(make()), keys, lambda rows, caption: concordance_of(rows, self.annotations(), self._by_id, caption=caption), values, self.targets)
 
     def remarks(self) -> list[str]:
-        """Say in one line each which articles are left out, for their language or because they belong to no group, which names stand for two targets, and what to do."""
+        """Say in one line each which articles are left out, for their language or because they belong to no group, which names stand for two targets, where quotation marks seem lost, and what to do."""
         lines, outside = in_other_languages(self.other_languages, self.settings), len(self.annotated) - len(self.articles) - len(self.other_languages)
         if outside > 0:
             by = self.settings.comparison(self.comparison).by
@@ -197,6 +202,8 @@ class Study(Compared):
         for (first, second), aliases in shared_aliases(self.lexicons.targets).items():
             one = len(aliases) == 1
             lines.append(f"{self.settings.lexicon_path('targets')}: {findings.listed(f'“{alias}”' for alias in aliases)} {'names' if one else 'name'} both [{first}] and [{second}]; such mentions count for {self.targets[first]} alone, which study.toml lists first; take {'it' if one else 'them'} out of one of the two, or give longer names")
+        if self.lost_marks:
+            lines.append(f"{self.settings.folder / self.settings.articles}: {findings.lost_marks(self)} Give the texts with their marks, or compare these outlets in all voices alone")
         return lines
 
     def comparisons(self) -> Table:
@@ -270,7 +277,13 @@ class Study(Compared):
             rows.append((group, len(part), int(part["n_words"].sum()), " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "–", listed("translation"), listed("syndicated_from")))
         frame = pd.DataFrame(rows, columns=["group", "articles", "words", "dates", "translation", "syndicated_from"])
         heads = {"group": "group", "articles": "articles", "words": "words", "dates": "published", "translation": "translation", "syndicated_from": "syndicated from"}
-        return Table(frame, "confounds", "What differs besides the outlet", ("A difference between groups can come from any of these.",), heads, {"words": ",d"})
+        notes = ["A difference between groups can come from any of these."]
+        if self.lost_marks:
+            found = without_marks(self.articles, "group")
+            frame["without_marks"] = ["{} of {}".format(*found[group]) if group in found else "–" for group in self.groups]
+            heads["without_marks"] = "no quotation mark"
+            notes.append("No quotation mark: of the articles with two or more of said, says and told, those that hold none; where the marks are whole it is one in thirty.")
+        return Table(frame, "confounds", "What differs besides the outlet", tuple(notes), heads, {"words": ",d"})
 
     # Rates
 

@@ -9,7 +9,9 @@ import pytest
 from pages import write_study
 
 import pressframes
+from pressframes import findings
 from pressframes.errors import InputError
+from pressframes.report import limits
 from pressframes.results import Table
 from pressframes.study import Study
 
@@ -317,6 +319,23 @@ def test_every_group_is_in_the_table_of_confounds(study):
     frame = study.confounds().to_frame()
     assert frame["group"].tolist() == list(study.groups) and frame["articles"].tolist() == [3, 1, 1]
     assert frame["words"].sum() == study.corpus().to_frame()["n_words"].sum()
+
+
+def test_lost_quotation_marks_are_told_wherever_voices_are(make_study):
+    told = "{} The minister said on Monday that the road was open again, and the mayor told reporters in the capital the same thing. "
+    texts = {(f"{group}{at}", group): told.format(more) for group, more in (("A", ""), ("B", "The deal is “fair”. "), ("C", "'No,' he added. ")) for at in range(3)}
+    texts |= {("D1", "D"): told.format(""), ("D2", "D"): told.format(""), ("D3", "D"): "They said no. The road was open again on Monday."}
+    study = Study.load(make_study(texts))
+    assert study.lost_marks == {"The A Paper": (3, 3)}
+    assert study.confounds().to_frame()["without_marks"].tolist() == ["3 of 3", "0 of 3", "0 of 3", "2 of 2"]
+    (line,) = study.remarks()
+    assert line.startswith(f"{study.settings.folder / 'articles.csv'}: Articles that tell what people said but hold no quotation mark: The A Paper (3 of 3). ") and "Give the texts with their marks" in line
+    assert [note.text for note in study.findings().notes if note.lead == "Quotation marks"] == [findings.lost_marks(study)] and findings.lost_marks(study) in line
+    assert limits.limits(study, "", ()).lines[-1] == findings.lost_marks(study)
+
+
+def test_whole_quotation_marks_are_no_matter(study):
+    assert study.lost_marks == {} and "without_marks" not in study.confounds().to_frame() and "Quotation marks" not in [note.lead for note in study.findings().notes]
 
 
 # Studies that hold little

@@ -59,7 +59,8 @@ def _voices(study, lists: Lists) -> Answer | None:
     told = [f"{own[group]:.0f} % of what {group} articles print" if not i else f"{own[group]:.0f} % of {group} ones" for i, group in enumerate(shown)]
     said = f"between {' and '.join(told)}, the other {len(own) - len(shown)} groups in between" if len(shown) < len(own) else listed(told)
     evidence = tuple((f"{group}, own words", found) for group in shown if (found := lists.of("stretches", group=group, voice="outlet")))
-    return Answer(f"The outlets' own words are {said}; the rest is quoted or reported.", HERE, "02_tokens_and_voices", evidence)
+    doubt = f" Of {listed(outlets) if len(outlets) <= MOST_OUTLETS else f'{len(outlets)} outlets'} the quotation marks seem lost: more of their words may be quoted than can be seen." if (outlets := sorted(study.lost_marks)) else ""
+    return Answer(f"The outlets' own words are {said}; the rest is quoted or reported.{doubt}", HERE, "02_tokens_and_voices", evidence)
 
 
 def _ends(values: dict[str, float]) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from pressframes.findings import listed
+from pressframes.findings import listed, lost_marks
 from pressframes.validation import cite
 
 INSTRUMENTS = {
@@ -37,7 +37,7 @@ def split_off(cells: list) -> tuple[list, str]:
 
 def limits(study, prose: str, instruments: tuple[str, ...]) -> Limits:
     """Make the box of a section from its own last words, the instruments it rests on, and the study."""
-    return Limits(prose, tuple(filter(None, [cite(*instruments), confounds(study)])))
+    return Limits(prose, tuple(filter(None, [cite(*instruments), confounds(study), lost_marks(study)])))
 
 
 def confounds(study) -> str:
