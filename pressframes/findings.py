@@ -17,6 +17,8 @@ MOST_OUTLETS = 10
 """Of more outlets the first are named."""
 FEW_ARTICLES = 5
 """Up to so many articles a group's range is told, beyond that their standard deviation."""
+FEWEST_SENTENCES = 10
+"""Of a target that fewer sentences mention, no figures are told."""
 SMALLEST_COUNT = 5
 """Cells with fewer events than this are told as counts and not ranked."""
 
@@ -113,14 +115,19 @@ def voices(shares: pd.DataFrame) -> Note:
 def attention(mentions: pd.DataFrame) -> Note:
     """Which target each group mentions most, from `study.rates("mentions", by=("group", "target"))`."""
     if mentions["group"].nunique() > MOST_IN_FULL:
-        first = mentions[mentions["count"] > 0].sort_values("rate", ascending=False, kind="stable").drop_duplicates("group")
+        first = mentions[mentions["count"] >= SMALLEST_COUNT].sort_values("rate", ascending=False, kind="stable").drop_duplicates("group")
         led = [f"{target} in {_ends([f'{row.group} ({row.rate:.1f})' for row in part.itertuples()], ', ')}" for target, part in first.groupby("target", sort=False)]
-        return Note(f"Mentioned most of the targets, per 1,000 words: {'; '.join(led) or 'none'}.", "Attention")
+        few = [group for group in mentions["group"].unique() if group not in set(first["group"])]
+        rest = f" Fewer than {SMALLEST_COUNT} mentions of each target: {listed(few)}." if few else ""
+        return Note(f"Mentioned most of the targets, per 1,000 words: {'; '.join(led) or 'none'}.{rest}", "Attention")
     parts = []
     for group, part in mentions.groupby("group", sort=False):
         first, *rest = part.sort_values("rate", ascending=False, kind="stable").to_dict("records")
         if not first["count"]:
             parts.append(f"{group} articles mention none of the targets")
+            continue
+        if first["count"] < SMALLEST_COUNT:
+            parts.append(f"{group} articles hardly mention the targets (most often {first['target']}: {int(first['count'])})")
             continue
         behind = listed(f"{row['target']} ({row['rate']:.1f})" for row in rest)
         parts.append(f"in {group} articles {first['target']} leads with {first['rate']:.1f} mentions per 1,000 words" + (f", before {behind}" if rest else ""))
@@ -199,8 +206,13 @@ def agreement(curated: pd.DataFrame, opinion: pd.DataFrame) -> Note:
 def toward(study) -> list[Note]:
     """How loaded the outlet's own words are in sentences that mention each target; a note a target."""
     table = study.rates("loaded", by=("target", "group"), voice="outlet").to_frame()
-    notes = []
-    for target, part in table.groupby("target", sort=False):
+    mentions, notes = study.annotations().mentions, []
+    told_in = mentions.drop_duplicates(["article_id", "sentence_id", "target"])["target"].map(study.targets).value_counts()
+    for target in study.targets.values():
+        if (n := told_in.get(target, 0)) < FEWEST_SENTENCES:
+            notes.append(Note(f"Mentioned in {n} sentence{'s' if n > 1 else ''} only: nothing can be said of the words near." if n else "Never mentioned.", f"Near {target}", "limit"))
+            continue
+        part = table[table["target"] == target]
         rows = part.to_dict("records")
         what = "among the outlets' own words"
         if len(rows) > MOST_IN_FULL:  # in order, those that are too few to rank aside

@@ -5,6 +5,7 @@ import pytest
 
 from pressframes import findings
 from pressframes.results import Note
+from pressframes.study import Study
 
 
 def numbers(text):
@@ -87,6 +88,19 @@ def test_toward_leaves_no_group_out(study):
         assert all(group in note.text for group in study.groups)
 
 
+@pytest.mark.parametrize("groups", [("A", "B"), tuple("ABCDEF")], ids=len)
+def test_of_targets_hardly_mentioned_no_figure_is_told(make_study, groups):
+    plenty = " ".join("Russia called the brutal attack a shameful provocation." for _ in range(6))
+    texts = {(group, group): f"The ministers met in the capital on Monday and had lunch there. {plenty if group == 'A' else ''} {'A ruthless American envoy was there.' if group in 'BC' else ''}" for group in groups}
+    study = Study.load(make_study(texts | {("A2", "A"): f"The ministers met again on Tuesday. {plenty}"}))
+    near = {note.lead: note.text for note in findings.toward(study)}
+    sentences = 2 if "C" in groups else 1
+    assert near["Near the US"] == f"Mentioned in {sentences} sentence{'s' if sentences > 1 else ''} only: nothing can be said of the words near." and near["Near the peacekeepers"] == "Never mentioned."
+    assert near["Near Russia"].startswith("Loaded terms ")
+    told = findings.attention(study.rates("mentions", by=("group", "target")).to_frame()).text
+    assert ("Fewer than 5 mentions of each target: B, C, D, E and F." in told and "Russia in A (" in told) if len(groups) > 2 else ("in A articles Russia leads" in told.replace("In A", "in A") and "B articles hardly mention the targets (most often the US: 1)" in told)
+
+
 def test_small_counts_are_told_without_a_rate(study):
     frame = study.rates("loaded", by=("target", "group"), voice="outlet").to_frame()
     text = " ".join(note.text for note in findings.toward(study))
@@ -151,5 +165,5 @@ def test_of_many_groups_the_ends_are_told():
     naming = pd.DataFrame({"referent": "the rebels", "variant": ["rebels", "terrorists"], **{group: [3, 5] if at < 4 else [6, 1] for at, group in enumerate(groups)}, "count": [1, 1]})
     (note,) = findings.names(naming, tuple(groups))
     assert note.text == "Most often said is “rebels” in G4 (6 of 7), G5 (6 of 7), G6 (6 of 7), G7 (6 of 7), G8 (6 of 7); “terrorists” in G0 (5 of 8), G1 (5 of 8), G2 (5 of 8), G3 (5 of 8)."
-    mentions = pd.DataFrame([(group, target, rate, int(rate > 0)) for group, rate in zip(groups[:6], (3.0, 9.0, 0.0, 5.0, 7.0, 1.0)) for target, rate in (("Russia", rate), ("the US", min(rate, 2.0)))], columns=["group", "target", "rate", "count"])
-    assert findings.attention(mentions).text == "Mentioned most of the targets, per 1,000 words: Russia in G1 (9.0), G4 (7.0), G3 (5.0), G0 (3.0), G5 (1.0)."
+    mentions = pd.DataFrame([(group, target, rate, 6 * int(rate > 0)) for group, rate in zip(groups[:6], (3.0, 9.0, 0.0, 5.0, 7.0, 1.0)) for target, rate in (("Russia", rate), ("the US", min(rate, 2.0)))], columns=["group", "target", "rate", "count"])
+    assert findings.attention(mentions).text == "Mentioned most of the targets, per 1,000 words: Russia in G1 (9.0), G4 (7.0), G3 (5.0), G0 (3.0), G5 (1.0). Fewer than 5 mentions of each target: G2."
