@@ -15,7 +15,7 @@ from pressframes.errors import InputError, raise_all
 from pressframes.files import is_inside, read_file
 from pressframes.languages import ENGLISH, UNKNOWN, detect_language, known_languages, language_name
 from pressframes.repeated import find_repeated
-from pressframes.results import Table
+from pressframes.results import Figure, Table
 from pressframes.settings import Settings
 
 COLUMNS = ("article_id", "path", "group", "outlet", "title", "byline", "published", "date_precision", "syndicated_from", "translation", "event", "language")
@@ -63,6 +63,28 @@ class Article:
     known_from: tuple[tuple[str, str], ...] = ()
     language: str = ENGLISH
     repeated: tuple[tuple[int, int], ...] = ()
+    _study = None  # no field: an article that a study hands out knows where its marks are, and is equal to itself elsewhere
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row a mark, in the order of the text, as `Study.marks` does.
+
+        Raises:
+            InputError: if the article was not taken from a study by its id (or in a loop over the study).
+        """
+        return self._within("to_frame").marks(self.article_id).to_frame()
+
+    def plot(self) -> Figure:
+        """Return the strip of its marks: where in the article the targets, other people's words and the loaded terms fall.
+
+        Raises:
+            InputError: as `to_frame`.
+        """
+        return self._within("plot").marks(self.article_id).plot()
+
+    def _within(self, asked: str):
+        if self._study is None:
+            raise InputError(f"{asked}: marks are made within a study; take the article from it: study[{self.article_id!r}].{asked}()")
+        return self._study
 
     def __repr__(self) -> str:
         return f"Article {self.article_id}: {', '.join(filter(None, (self.outlet, self.group, self.published, self.title)))} ({len(self.text):,} characters)"
@@ -70,7 +92,8 @@ class Article:
     def _repr_html_(self) -> str:
         told = ("group", "outlet", "title", "byline", "published", "event", "syndicated_from", "translation", "language", "path", "sha256")
         rows = [(name.replace("_", " "), value) for name in told if (value := getattr(self, name))] + [(f"how {name} is known", source) for name, source in self.known_from]
-        facts = Table(pd.DataFrame(rows, columns=["what", "value"]), "article", f"Article {self.article_id}", ("The text stands below exactly as its file holds it.",), {"what": "what", "value": "as told by the study"})
+        notes = ("The text stands below exactly as its file holds it.", *(["Its marks: plot() draws where they fall, to_frame() lists them."] if self._study else []))
+        facts = Table(pd.DataFrame(rows, columns=["what", "value"]), "article", f"Article {self.article_id}", notes, {"what": "what", "value": "as told by the study"})
         style = "white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; max-height: 24em; overflow: auto"
         return f'{facts._repr_html_()}<pre tabindex="0" role="group" aria-label="text of article {html.escape(self.article_id)}" style="{style}">{html.escape(self.text)}</pre>'
 

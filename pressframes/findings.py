@@ -39,7 +39,8 @@ so what follows describes these 5 articles and tests nothing about their outlets
     if len(numbers) < 2:
         return Note(f"There is one group of {numbers[0]} article{'s' if numbers[0] > 1 else ''}: nothing to compare it with.", "What this can show", "limit")
     least = smallest_p(numbers) if least is None else least
-    begin = f"With {listed(numbers)} articles a group there are {about(arrangements(numbers))} ways to deal the articles out to the groups"
+    sizes_told = f"{listed(numbers)} articles a group" if len(numbers) <= MOST_TOLD else f"{len(numbers)} groups of {min(numbers):,} to {max(numbers):,} articles"
+    begin = f"With {sizes_told} there are {about(arrangements(numbers))} ways to deal the articles out to the groups"
     inside = f" within each {within}" if within else ""
     if least < 0.05:
         return Note(f"{begin}; a test that deals them out anew{inside} can reach p = {max(least, 2 / 10_000):.2g} at best.", "What this can show", "limit")
@@ -143,10 +144,12 @@ def loaded(own: pd.DataFrame, everyone: pd.DataFrame, by_article: pd.DataFrame) 
     """
     rows = own.sort_values("rate", ascending=False, kind="stable").to_dict("records")
     few = [row["group"] for row in rows if row["count"] < SMALLEST_COUNT]
-    said = [f"{row['group']} {row['rate']:.1f}{_interval(row)}" for row in sorted(rows, key=lambda row: row["group"] in few)]
-    text = f"Loaded terms per 1,000 of the outlets' own words: {_ends(said if len(said) <= MOST_TOLD else said[: len(rows) - len(few)], ', ')}."
-    text += f" Fewer than {SMALLEST_COUNT} terms are too few to rank {listed(few)}." if few and len(rows) > 1 else ""
-    text += f" With the words of others: {', '.join(f'{row.group} {row.rate:.1f}' for row in everyone.itertuples())}." if len(rows) <= MOST_TOLD else ""
+    many, ranked = len(rows) > MOST_IN_FULL, [row for row in rows if row["group"] not in few]
+    said = [f"{row['group']} {row['rate']:.1f}{_interval(row)}" for row in (ranked if many else sorted(rows, key=lambda row: row["group"] in few))]
+    text = f"Loaded terms per 1,000 of the outlets' own words: {_most_and_least(said) or 'too few to rank'}."
+    text += f" Fewer than {SMALLEST_COUNT} terms are too few to rank {listed(few) if len(few) <= MOST_IN_FULL else f'{len(few)} groups'}." if few and len(rows) > 1 else ""
+    everywhere = [f"{row.group} {row.rate:.1f}" for row in (everyone[everyone["count"] >= SMALLEST_COUNT].sort_values("rate", ascending=False, kind="stable") if many else everyone).itertuples()]
+    text += f" With the words of others: {_most_and_least(everywhere)}." if everywhere else ""
     between = own["rate"].max() - own["rate"].min()
     spread = by_article.groupby("group", sort=False)["rate"].agg(["min", "max", "size", "std"])
     inside = spread[spread["size"] > 1].assign(width=lambda frame: frame["max"] - frame["min"])
@@ -171,9 +174,12 @@ def tested(differences: pd.DataFrame) -> Note:
     """Which groups differ in their own words when articles are dealt out anew, from `study.differences("loaded", voice="outlet")`."""
     able = differences[differences["p"].notna()]
     found = able[able["q"] < 0.05]
-    ordered = [sorted(((row.rate_a, row.group_a), (row.rate_b, row.group_b)), reverse=True) for row in found.sort_values("q", kind="stable").head(MOST_TOLD).itertuples()]
+    few = len(found) <= MOST_IN_FULL
+    ordered = [sorted(((row.rate_a, row.group_a), (row.rate_b, row.group_b)), reverse=True) for row in (found.sort_values("q", kind="stable") if few else found.sort_values("difference", key=abs, ascending=False, kind="stable").head(1)).itertuples()]
     told = "; ".join(f"{higher[1]} ({higher[0]:.1f}) above {lower[1]} ({lower[0]:.1f})" for higher, lower in ordered)
-    more = f", the first {MOST_TOLD} of them" if len(found) > MOST_TOLD else ""
+    more = "" if few else "; furthest apart"
+    alike = [f"{row.group_a} from {row.group_b}" for row in able[~(able["q"] < 0.05)].itertuples()] if not few else []
+    told += f". Not told apart: {_some(alike, '; ')}" if alike else ""
     untold = f" {len(differences) - len(able)} pairs have too few articles to be tested." if len(able) < len(differences) else ""
     pairs = f"{len(able)} tested pair{'' if len(able) == 1 else 's'} of groups"
     verdict = f"{len(found)} of {pairs} differ{'s' if len(found) == 1 else ''} with q below 0.05{more}: {told}." if len(found) else f"None of {pairs} differs with q below 0.05."
@@ -184,7 +190,7 @@ def robust(verdicts: pd.DataFrame) -> Note:
     """Which comparisons of loadedness hold however they are counted and what turns the others, from `study.verdicts()`."""
     if len(verdicts) > MOST_TOLD:
         whole = verdicts[(verdicts["holds"] == verdicts["variants"]) & (verdicts["difference"] > 0)]
-        return Note(f"In all voices, {len(whole)} of {len(verdicts)} pairs of groups keep their order in every variant that changes either rate; the table of verdicts tells which, and what turns the others.", "What would change that")
+        return Note(f"In all voices, {len(whole)} of {len(verdicts)} pairs of groups keep their order whichever single choice of the count is changed; the table of verdicts tells which, and what turns the others.", "What would change that")
     parts = []
     for row in verdicts.sort_values("holds", ascending=False, kind="stable").itertuples():
         if row.difference == 0:
@@ -198,7 +204,7 @@ def robust(verdicts: pd.DataFrame) -> Note:
 def agreement(curated: pd.DataFrame, opinion: pd.DataFrame) -> Note:
     """Whether two lists order the groups alike, from `study.rates("loaded")` with each list."""
     orders = [list(frame.sort_values("rate", ascending=False, kind="stable")["group"]) for frame in (curated, opinion)]
-    told = [", ".join(f"{row.group} {row.rate:.1f}" for row in frame.set_index("group", drop=False).loc[order].itertuples()) for frame, order in zip((curated, opinion), orders)]
+    told = [_most_and_least([f"{row.group} {row.rate:.1f}" for row in frame.set_index("group", drop=False).loc[order].itertuples()]) for frame, order in zip((curated, opinion), orders)]
     verdict = "The two lists order the groups alike" if orders[0] == orders[1] else "The two lists do not order the groups alike, so the order hangs on the list"
     return Note(f"{verdict}: curated {told[0]}; opinion {told[1]} (per 1,000 words, all voices).", "Another list", "finding" if orders[0] == orders[1] else "limit")
 
@@ -222,8 +228,8 @@ def toward(study) -> list[Note]:
             told = [f"{row['group']} {int(row['count']):,} in {int(row['words']):,} words" + (f" ({row['rate']:.1f} per 1,000, {row['low']:.1f} to {row['high']:.1f})" if row["count"] >= SMALLEST_COUNT and row["high"] == row["high"] else "") for row in rows]
         few = f"; fewer than {SMALLEST_COUNT} terms in {len(part) - len(rows)} more group{'s' if len(part) - len(rows) > 1 else ''}" if len(rows) < len(part) else ""
         absent = [group for group in study.groups if group not in set(part["group"])]
-        silent = f"; {listed(absent)}: no own words in such sentences" if absent else ""
-        notes.append(Note(f"Loaded terms {what} in sentences that mention {target}: {_ends(told, ', ') or 'too few to rank'}{few}{silent}.", f"Near {target}"))
+        silent = f"; {listed(absent) if len(absent) <= MOST_IN_FULL else f'{len(absent)} groups'}: no own words in such sentences" if absent else ""
+        notes.append(Note(f"Loaded terms {what} in sentences that mention {target}: {_most_and_least(told) or 'too few to rank'}{few}{silent}.", f"Near {target}"))
     return notes
 
 
@@ -309,7 +315,7 @@ def distinctive(tables: list, most: int = 5) -> Note:
         frame = table.to_frame()
         tested, kept = frame["q"].notna().any(), frame[(frame["signed"] > 0) & ~frame["term"].isin(FUNCTION_WORDS | PARTICLES)]
         kept = kept[kept["q"] < 0.05] if tested else kept
-        words = [f"“{row.term}” ({row.count_a:,} to {row.count_b:,})" for row in kept.head(most).itertuples()]
+        words = [f"“{row.term}” ({row.count_a:,} to {row.count_b:,})" for row in kept.head(most if len(tables) <= MOST_IN_FULL else 2).itertuples()]
         parts.append(f"{table.shown()['count_a']}: {', '.join(words) or 'none that dealing the articles out anew would not show'}")
     return Note("With counts here and in all others: " + "; ".join(parts) + ". They name topics before they frame anything.", "Most distinctive content words")
 
@@ -328,6 +334,16 @@ def listed(values) -> str:
     """
     values = [str(value) for value in values]
     return "".join(values) if len(values) < 2 else f"{', '.join(values[:-1])} and {values[-1]}"
+
+
+def _most_and_least(parts: list[str]) -> str:
+    """Join parts that stand in order from the highest; of more than MOST_IN_FULL the first and the last."""
+    return ", ".join(parts) if len(parts) <= MOST_IN_FULL else f"most {parts[0]}, least {parts[-1]}, {len(parts) - 2} groups between them"
+
+
+def _some(parts: list[str], between: str) -> str:
+    """Join the first parts and say how many more there are."""
+    return between.join(parts) if len(parts) <= MOST_IN_FULL else f"{between.join(parts[:2])}; and {len(parts) - 2} more pairs"
 
 
 def _ends(parts: list[str], between: str) -> str:

@@ -213,6 +213,7 @@ class Figure:
 
     Attributes:
         title: names the measure; alt: what the picture shows, for those who do not see it; caption: how to read it.
+        says: the sentence drawn below the title; a page tells it in words where the picture must be scrolled.
         frame: the numbers behind each mark.
         width: CSS pixels at which it is shown.
     """
@@ -225,6 +226,7 @@ class Figure:
     png: bytes = field(repr=False)
     svg: str = field(repr=False)
     width: int = 760
+    says: str = ""
 
     def to_frame(self) -> pd.DataFrame:
         """Return the numbers behind the chart."""
@@ -236,7 +238,7 @@ class Figure:
     def _repr_html_(self) -> str:
         image = base64.b64encode(self.png).decode("ascii")
         return (
-            f'<figure class="pf-figure" data-figure="{html.escape(self.name)}"><img width="{self.width}" alt="{html.escape(self.alt)}" '
+            f'<figure class="pf-figure" data-figure="{html.escape(self.name)}" data-says="{html.escape(self.says)}"><img width="{self.width}" alt="{html.escape(self.alt)}" '
             f'src="data:image/png;base64,{image}"><figcaption><strong>{html.escape(self.title)}.</strong> {html.escape(self.caption)}</figcaption></figure>'
         )
 

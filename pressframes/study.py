@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +35,7 @@ _HEADS = {
 _FORMATS = {"count": ",d", "words": ",d", "rate": ".1f", "low": ".1f", "high": ".1f"}
 _MOST_ROWS = 20
 _MOST_NAMED = 6
+_MARKED_VOICES = {"scare": "scare quotes", "direct": "quoted", "indirect": "reported"}
 _INSTRUMENTS = {"loaded": ("babe",), "mentions": ("mentions",), "naming": (), "scare": ()}
 """What the rates rest on, as `validation` names it."""
 
@@ -165,16 +167,21 @@ class Study(Compared):
         return self._by_id[article_id].text
 
     def __getitem__(self, article_id: str) -> Article:
-        """Return an article by its id: `study["001"]`.
+        """Return an article by its id: `study["001"]`; it shows its text, plots and lists its marks.
 
         Raises:
             InputError: if there is no such article.
         """
         self.text(article_id)
-        return self._by_id[article_id]
+        return self._with_marks(self._by_id[article_id])
 
     def __iter__(self) -> Iterator[Article]:
-        return iter(self.articles)
+        return map(self._with_marks, self.articles)
+
+    def _with_marks(self, article: Article) -> Article:
+        known_here = copy(article)
+        vars(known_here)["_study"] = self
+        return known_here
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self._by_id)
@@ -233,6 +240,29 @@ class Study(Compared):
         frame = tables[name] if article_id is None else tables[name][tables[name]["article_id"] == article_id]
         behind = self._behind(lambda: counts.with_articles(tables[name], self.annotations()), "article_id", "start") if {"sentence_id", "start", "voice"} <= set(frame) else None
         return Table(frame.reset_index(drop=True), f"layer_{name}", f"The layer '{name}'", ("Offsets count code points of the file text: text[start:end] is what the reader sees.",), behind=behind)
+
+    def marks(self, article_id: str) -> Table:
+        """What is marked in one article, a row a mark in the order of the text.
+
+        Columns: sentence_id; start and end, offsets into the text; text; mark (target, loaded term, rival name, scare quotes, quoted or reported); what (the target,
+        the term's category and polarity, the thing named, or the speaker); voice, empty for what is a voice itself.
+
+        Raises:
+            InputError: if there is no such article.
+        """
+        text = self.text(article_id)
+        here = {name: table[table["article_id"] == article_id] for name, table in self.annotations().tables().items()}
+        voices, curated, begins = here["voices"], here["loaded"], here["sentences"]["start"].to_numpy()
+        voices, curated = voices[voices["kind"].isin(_MARKED_VOICES)], curated[curated["lexicon"] == "curated"]
+        parts = [
+            here["mentions"].assign(mark="target", what=here["mentions"]["target"].map(self.targets)), curated.assign(mark="loaded term", what=curated["category"] + ", " + curated["polarity"]),
+            here["naming"].assign(mark="rival name", what=here["naming"]["referent"]), voices.assign(mark=voices["kind"].map(_MARKED_VOICES), what=voices["speaker"], voice=""),
+        ]  # fmt: skip
+        frame = pd.concat([part[["start", "end", "mark", "what", "voice"]] for part in parts]).sort_values(["start", "end"], kind="stable", ignore_index=True)
+        frame.insert(0, "sentence_id", here["sentences"]["sentence_id"].to_numpy()[np.searchsorted(begins, frame["start"], side="right") - 1] if len(frame) else [])
+        frame.insert(3, "text", [text[start:end] for start, end in zip(frame["start"], frame["end"])])
+        notes = ("Offsets count code points of the file text: text[start:end] is what the reader sees.",)
+        return Table(frame, "marks", f"Marks in article {article_id}", notes, chart=lambda table: drawn("strips", only=article_id)(self))
 
     # The corpus
 

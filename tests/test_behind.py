@@ -126,13 +126,35 @@ class TestViews:
     def test_a_study_shows_its_groups_and_what_it_cannot_tell(self, study):
         page = study._repr_html_()
         assert all(group in page for group in study.groups) and study.design().text in page and study.settings.title in page
-        assert list(study) == list(study.articles) and study["001"] is study.articles[1] and study._ipython_key_completions_() == [article.article_id for article in study.articles]
+        assert list(study) == list(study.articles) and study["001"] == study.articles[1] and study._ipython_key_completions_() == [article.article_id for article in study.articles]
 
     def test_an_article_shows_its_text_whole(self, study):
         import html
 
         page = study["001"]._repr_html_()
         assert html.unescape(page.split('">')[-1].removesuffix("</pre>")) == study.text("001") and study["001"].text not in repr(study["001"])
+
+    def test_an_article_lists_and_draws_its_marks(self, study, tables):
+        article = study["001"]
+        marks, figure = article.to_frame(), article.plot()
+        assert marks["text"].tolist() == [article.text[start:end] for start, end in zip(marks["start"], marks["end"])] and marks["start"].is_monotonic_increasing
+        of = lambda table: table[table["article_id"] == "001"]
+        voices, loaded = of(tables.voices), of(tables.loaded)
+        wanted = {"target": len(of(tables.mentions)), "loaded term": int((loaded["lexicon"] == "curated").sum()), "rival name": len(of(tables.naming))}
+        wanted |= {mark: int((voices["kind"] == kind).sum()) for kind, mark in (("scare", "scare quotes"), ("direct", "quoted"), ("indirect", "reported"))}
+        assert marks["mark"].value_counts().to_dict() == {mark: count for mark, count in wanted.items() if count} and len(marks) > 50
+        sentences = of(tables.sentences).set_index("sentence_id").loc[marks["sentence_id"]]
+        assert (sentences["start"].to_numpy() <= marks["start"]).all() and (marks["start"] < sentences["end"].to_numpy()).all()
+        assert set(figure.to_frame()["article_id"]) == {"001"} and len(figure.to_frame()) == len(marks) - wanted["rival name"] - wanted["scare quotes"] and "001" in figure.alt and "002" not in figure.alt
+        assert all(one.to_frame().equals(study[one.article_id].to_frame()) for one in study)
+        with pytest.raises(InputError, match=r"study\['001'\]\.plot"):
+            study.articles[1].plot()
+
+    def test_an_article_without_a_mark_says_so(self, make_study):
+        from pressframes.study import Study
+
+        article = Study.load(make_study({("a", "A"): "Trees grow in the park.\n", ("b", "B"): "Russia has trees.\n"}))["a"]
+        assert article.to_frame().empty and "Nothing of this kind" in article.plot().svg
 
     def test_annotations_show_their_layers(self, tables):
         assert tables.to_frame()["rows"].tolist() == [len(table) for table in tables.tables().values()] and all(name in tables._repr_html_() for name in tables.tables())

@@ -161,7 +161,13 @@ def test_of_many_groups_the_ends_are_told():
     own = pd.DataFrame({"group": groups, "rate": [float(at) for at in range(9)], "count": [2, *range(12, 20)], "low": 0.5, "high": 9.5})
     articles = pd.DataFrame({"group": [*groups, *groups], "rate": [float(at % 4) for at in range(18)]})
     told = findings.loaded(own, own, articles).text
-    assert "own words: G8 8.0 (0.5 to 9.5; 19 terms), G7 7.0 (0.5 to 9.5; 18 terms), G6 6.0 (0.5 to 9.5; 17 terms) … G3 3.0" in told and "G1 1.0 (0.5 to 9.5; 12 terms) (2 more between them, see the table)" in told and "too few to rank G0." in told and "With the words of others" not in told
+    assert "own words: most G8 8.0 (0.5 to 9.5; 19 terms), least G1 1.0 (0.5 to 9.5; 12 terms), 6 groups between them." in told and "too few to rank G0." in told and "With the words of others: most G8 8.0, least G1 1.0, 6 groups between them." in told
+    assert findings.design({group: at + 2 for at, group in enumerate(groups)}).text.startswith("With 9 groups of 2 to 10 articles there are")
+    pairs = pd.DataFrame([(first, second, float(at + 1), 9.0, float(at - 8), 0.001 if at < 5 else 0.5) for at, (first, second) in enumerate(zip(groups, groups[1:]))], columns=["group_a", "group_b", "rate_a", "rate_b", "difference", "q"]).assign(p=0.001)
+    assert findings.tested(pairs).text.endswith("5 of 8 tested pairs of groups differ with q below 0.05; furthest apart: G1 (9.0) above G0 (1.0). Not told apart: G5 from G6; G6 from G7; G7 from G8.")
+    assert findings.tested(pairs.head(2)).text.endswith("2 of 2 tested pairs of groups differ with q below 0.05: G1 (9.0) above G0 (1.0); G2 (9.0) above G1 (2.0).")
+    lists = [pd.DataFrame({"group": groups, "rate": rates}) for rates in (range(9), range(9, 0, -1))]
+    assert findings.agreement(*lists).text.endswith("curated most G8 8.0, least G0 0.0, 7 groups between them; opinion most G0 9.0, least G8 1.0, 7 groups between them (per 1,000 words, all voices).")
     naming = pd.DataFrame({"referent": "the rebels", "variant": ["rebels", "terrorists"], **{group: [3, 5] if at < 4 else [6, 1] for at, group in enumerate(groups)}, "count": [1, 1]})
     (note,) = findings.names(naming, tuple(groups))
     assert note.text == "Most often said is “rebels” in G4 (6 of 7), G5 (6 of 7), G6 (6 of 7), G7 (6 of 7), G8 (6 of 7); “terrorists” in G0 (5 of 8), G1 (5 of 8), G2 (5 of 8), G3 (5 of 8)."

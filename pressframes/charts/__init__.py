@@ -278,9 +278,9 @@ def _rate_scale(axes, highest: float) -> None:
     axes.set(xlim=(0, 1.1 * top), xlabel="per 1,000 words (logarithmic from 1 on)")
 
 
-def strips(study, most: int = 12) -> Figure:
-    """Where in each article targets, other people's words and loaded terms fall; the first `most` articles, by group."""
-    annotations = study.annotations()
+def strips(study, most: int = 12, *, only: str | None = None) -> Figure:
+    """Where in each article targets, other people's words and loaded terms fall; the first `most` articles, by group, or one by its id."""
+    annotations = study.annotations() if only is None else study.annotations().only([only])
     articles = annotations.articles.head(most).sort_values("group", key=lambda column: column.map({group: i for i, group in enumerate(study.groups)}), kind="stable")
     targets = list(study.targets.items())
     rows, tallest = [], 0
@@ -324,7 +324,7 @@ def strips(study, most: int = 12) -> Figure:
     said = "; ".join(f"{article.article_id} {int((frame[frame['article_id'] == article.article_id]['lane'] == 'quoted').sum())} quotations, {int(frame[frame['article_id'] == article.article_id]['lane'].str.startswith('loaded').sum())} loaded terms" for article in articles.itertuples())
     cut = f" The first {most} of {len(annotations.articles)} articles." if len(annotations.articles) > most else ""
     return make_figure(
-        draw, name="strips", title="Where in each article they fall", says=f"Of {len(terms)} loaded terms {int((terms['voice'] == 'direct').sum())} stand in quotations (tinted), {int((terms['voice'] == 'outlet').sum())} in the outlets' own words.{cut}",
+        draw, name="strips", title="Where in each article they fall" if only is None else f"Where in article {_isolated(only)} the marks fall", says=f"Of {len(terms)} loaded terms {int((terms['voice'] == 'direct').sum())} stand in quotations (tinted), {int((terms['voice'] == 'outlet').sum())} in the outlets' own words.{cut}",
         alt=f"One strip an article, from first to last word, with a lane for each target, for others' words and for loaded terms. {said}.", caption="Thick bars: quoted; thin bars: reported. Loaded terms: solid negative, dashed positive, dotted neutral. Grey: the article has ended.",
         accuracy=("mentions", "polnear", "babe"), frame=frame, height=0.4 + 0.235 * (len(lanes) + 1.5) * len(articles),
     )  # fmt: skip

@@ -56,7 +56,7 @@ def make_figure(draw, *, name: str, title: str, says: str = "", alt: str, captio
         png, svg = io.BytesIO(), io.StringIO()
         canvas.savefig(png, format="png", dpi=_DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1})
         canvas.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    return Figure(name=name, title=title, alt=f"{says} {alt}".strip() if len(frame) else alt, caption=" ".join(filter(None, [caption, cite(*accuracy)])), frame=frame, png=_smaller(png), svg=svg.getvalue(), width=int(WIDTH * 100))
+    return Figure(name=name, title=title, alt=f"{says} {alt}".strip() if len(frame) else alt, caption=" ".join(filter(None, [caption, cite(*accuracy)])), frame=frame, png=_smaller(png), svg=svg.getvalue(), width=int(WIDTH * 100), says=says if len(frame) else "")
 
 
 def _smaller(png: io.BytesIO) -> bytes:

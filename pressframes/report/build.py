@@ -249,7 +249,7 @@ def render_page(study: Study, path: str, notebooks: list, sources: list[Path]) -
     compared = {"answers": answers(study, lists, rests_on), "contrasts": contrasts(study, lists), "coverage": coverage(study, lists)}  # these ask for lists as well
     kinds, files = lists.all(), lists.files()
     page = environment.get_template("page.html.j2").render(
-        **shared, **compared, title=study.settings.title, sections=sections, articles=articles, facts=provenance(study, path), strip=corpus_strip(study), glance=glance(notebooks),
+        **shared, **compared, title=study.settings.title, sections=sections, articles=articles, facts=provenance(study, path), strip=corpus_strip(study), glance=_scrolling(glance(notebooks)),
         typical_rule=TYPICAL_RULE, contrast_limits=limits.limits(study, "", limits.CONTRAST),
         sentences={stretch.anchor: stretch for article in articles for _, stretches in article.paragraphs for stretch in stretches},
         kinds=kinds, list_files=files, common=COMMON, groups_in_print=GROUPS_IN_PRINT, most_lines=MOST_LINES[lists.on_page],
@@ -292,7 +292,7 @@ def _drawn_once(shown: str, here: str, homes: dict[str, str]) -> str:
     if not found:
         return shown
     if homes[found[1]] == here:
-        return shown.replace("<figure ", f'<figure id="figure-{found[1]}" ', 1)
+        return _scrolling(shown).replace("<figure ", f'<figure id="figure-{found[1]}" ', 1)
     return f'<p class="facts">{found[2]} See the figure in <a href="#figure-{found[1]}">“{html.escape(homes[found[1]])}”</a>.</p>'
 
 
@@ -329,6 +329,14 @@ def _output_html(output, lists: Lists, rests_on: dict) -> str:
         shown = re.sub(r'(?<=class="pf-source" href=")#([^"]+)', lambda link: lists.place(link[1]), shown)
         return link_findings(shown, rests_on) if 'class="pf-note' in shown else shown
     return f"<pre>{escape(data.get('text/plain', output.get('text', '')))}</pre>"
+
+
+def _scrolling(shown: str) -> str:
+    """A figure in a box that scrolls on a screen too narrow for its letters; what it says stands above as text, which the style sheet shows there alone."""
+    return re.sub(
+        r'(<figure class="pf-figure" data-figure="[^"]*") data-says="([^"]*)">(<img [^>]*>)(?=<figcaption><strong>(.*?)</strong>)',
+        r'\1><p class="says" aria-hidden="true">\2</p><div class="scroll" tabindex="0" role="group" aria-label="chart, scrolls sideways on a narrow screen: \4">\3</div>', shown, flags=re.DOTALL,
+    )  # fmt: skip
 
 
 def provenance(study: Study, path: str) -> list[tuple[str, str]]:

@@ -96,7 +96,7 @@ def _loaded(study, lists: Lists) -> Answer:
     enough, verdicts = [group for group in study.groups if number[group] >= SMALLEST_COUNT], study.verdicts().to_frame()
     pairs = verdicts[verdicts["higher"].isin(enough) & verdicts["lower"].isin(enough) & (verdicts["difference"] > 0)].sort_values("difference", ascending=False, kind="stable")
     few = [f"{group} {number[group]}" for group in study.groups if group not in enough]
-    rest = f" Too few to rank: {listed(few)}." if few and len(study.groups) > 1 else ""
+    rest = f" Too few to rank: {listed(few) if len(few) <= MOST_GROUPS else f'{len(few)} groups'}." if few and len(study.groups) > 1 else ""
     named = study.groups if len(study.groups) <= MOST_GROUPS else tuple(pairs.iloc[0][["higher", "lower"]]) if len(pairs) else _ends({group: value for group, value in rate.items() if value == value})
     own = [f"{group} {len(lists.events('loaded', group=group, voice='outlet')):,}" for group in named]
     rest += f" In the outlets' own words alone: {', '.join(own)} terms."

@@ -166,6 +166,26 @@ def test_nothing_scrolls_sideways_but_wide_tables_in_their_box(name, options, op
     assert cut == 0
 
 
+def test_the_letters_of_charts_can_be_read_on_a_phone(opened, report):
+    page = opened(viewport={"width": 320, "height": 640}, is_mobile=True, has_touch=True)
+    widths = page.locator("figure.pf-figure").evaluate_all("all => all.map(figure => [figure.dataset.figure, figure.querySelector('img').getBoundingClientRect().width])")
+    assert len(widths) >= 8
+    for name, width in widths:
+        drawn = (report / "figures" / f"{name}.svg").read_text(encoding="utf-8")
+        smallest = min(map(float, re.findall(r"font(?:-size)?: [^;\"]*?([\d.]+)px", drawn)))
+        assert smallest * width / float(re.search(r'viewBox="0 0 ([\d.]+)', drawn)[1]) >= 9, name
+    boxes = page.locator("figure.pf-figure .scroll")
+    assert boxes.count() == len(widths) and all(boxes.evaluate_all("all => all.map(box => box.tabIndex === 0 && box.scrollWidth > box.clientWidth && box.getAttribute('aria-label').includes('chart'))"))
+    box, said = boxes.first, page.locator("figure.pf-figure .says").first
+    assert said.is_visible() and box.locator("img").get_attribute("alt").startswith(said.inner_text().split(" (")[0])
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
+    wide = opened(viewport={"width": 1280, "height": 1024})
+    assert not wide.locator("figure.pf-figure .says").first.is_visible()
+    assert not any(wide.locator("figure.pf-figure .scroll").evaluate_all("all => all.map(box => box.scrollWidth > box.clientWidth)"))
+
+
 def test_dark_and_light(opened):
     light, dark = (luminance(opened(color_scheme=scheme).screenshot()) for scheme in ("light", "dark"))
     assert light > 0.8 and dark < 0.5  # the chart keeps its white ground

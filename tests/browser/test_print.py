@@ -10,7 +10,7 @@ import pytest
 KINDS = {"target": ".target", "quoted": ".voice.direct", "reported": ".voice.indirect", "negative": ".loaded.negative", "neutral": ".loaded.neutral", "positive": ".loaded.positive", "scare": ".scare", "rival name": ".naming"}
 GREY = """kind => {
   const others = ['target', 'voice', 'loaded', 'scare', 'naming'].filter(name => !kind.split('.').includes(name)).map(name => '.' + name);
-  const mark = document.querySelector('article p.text ' + kind + ':not(' + others + ')'), style = getComputedStyle(mark), plain = getComputedStyle(mark.closest('p'));
+  const mark = document.querySelector('article p.text ' + kind + ':not(' + others + ')'), style = getComputedStyle(mark), plain = getComputedStyle(mark.closest('p, li'));
   const [red, green, blue, seen] = [...style.backgroundColor.match(/[\\d.]+/g).map(Number), 1], light = seen ? Math.round((0.2126 * red + 0.7152 * green + 0.0722 * blue) / 25.5) : 10;
   const line = (kind, width) => kind === 'none' ? '' : kind + width;
   return [style.fontWeight === plain.fontWeight ? '' : 'bold', style.fontStyle === plain.fontStyle ? '' : 'italic', light < 9 ? 'shaded' : '', line(style.borderTopStyle, style.borderTopWidth), line(style.borderBottomStyle, style.borderBottomWidth),
@@ -72,6 +72,16 @@ def test_each_page_has_its_number(pdf, report, study):
     pages = [re.sub(r"\s+", " ", page.extract_text()) for page in pypdf.PdfReader(report / "report.pdf").pages]
     assert all(f"{number} / {len(pages)}" in text for number, text in enumerate(pages, start=1))
     assert all(study.settings.title in text for text in pages[1:])
+
+
+def test_the_printed_articles_begin_with_a_key_to_their_marks(report, visit):
+    pages = [re.sub(r"\s+", " ", page.extract_text()) for page in pypdf.PdfReader(report / "report.pdf").pages] if (report / "report.pdf").exists() else []
+    assert not pages or [("Each article in full" in text) for text in pages] == [("The marks, as they are printed" in text) for text in pages]
+    page = visit(report / "index.html")
+    assert not page.locator(".key").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(".key").is_visible()
+    assert {kind: page.evaluate(GREY.replace("article p.text ", ".key "), kind) for kind in KINDS.values()} == {kind: page.evaluate(GREY, kind) for kind in KINDS.values()}
 
 
 def test_marks_are_told_apart_in_black_and_white(report, visit):
