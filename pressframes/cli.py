@@ -104,14 +104,15 @@ def annotate(study, out, file_format, no_cache, comparison, engine, workers, sch
 
     from pressframes import cache
     from pressframes.annotate import FORMATS, annotate as annotate_anew, annotate_cached, write_annotations
-    from pressframes.corpus import in_other_languages, read_articles, read_groups
+    from pressframes.corpus import find_groups, in_other_languages, read_articles
     from pressframes.lexicon import read_lexicons
     from pressframes.settings import read_settings
 
     if file_format not in FORMATS:
         raise InputError(f"--format: unknown format '{file_format}'; use {', '.join(FORMATS)}")
     settings = read_settings(study)
-    articles, lexicons, (group_of, _) = read_articles(settings), read_lexicons(settings), read_groups(settings, comparison)
+    articles, lexicons = read_articles(settings), read_lexicons(settings)
+    group_of, _ = find_groups([article.row for article in articles], settings, comparison)
     annotations = (annotate_anew if no_cache else annotate_cached)(articles, lexicons, languages=settings.corpus.languages)
     grouped = annotations.articles.assign(group=[group_of.get(article_id, "") for article_id in annotations.articles["article_id"]])
     files = write_annotations(replace(annotations, articles=grouped), out, format=file_format)

@@ -45,6 +45,7 @@ class Article:
         language: ISO 639 code; detected where the table does not tell it.
         known_from: how each value that is not obvious is known (columns that end in `_known_from`).
         repeated: `[start, end)` of what stands in several articles of the outlet (`repeated.find_repeated`).
+        others: what further columns tell, by which a comparison groups the articles.
     """
 
     article_id: str
@@ -63,7 +64,13 @@ class Article:
     known_from: tuple[tuple[str, str], ...] = ()
     language: str = ENGLISH
     repeated: tuple[tuple[int, int], ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
     _study = None  # no field: an article that a study hands out knows where its marks are, and is equal to itself elsewhere
+
+    @property
+    def row(self) -> dict[str, str]:
+        """What the study tells of the article, by column of its table."""
+        return {name: getattr(self, name) for name in COLUMNS} | dict(self.others)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a mark, in the order of the text, as `Study.marks` does.
@@ -136,10 +143,11 @@ def table_rows(settings: Settings) -> Iterator[tuple[int, dict[str, str], list[s
     return check_rows(table, required=required, allowed=lambda name: name in (*COLUMNS, "text", *columns) or name.endswith("_known_from"))
 
 
-def read_groups(settings: Settings, name: str | None = None) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Put the articles into the groups of a comparison.
+def find_groups(rows: Iterable[dict[str, str]], settings: Settings, name: str | None = None) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Put articles into the groups of a comparison.
 
     Args:
+        rows: what is told of each article, by column (`Article.row`, or a row of `table_rows`).
         name: of `settings.all_comparisons`; the first where None.
 
     Returns:
@@ -148,13 +156,22 @@ def read_groups(settings: Settings, name: str | None = None) -> tuple[dict[str, 
     Raises:
         InputError: if the comparison or its column is unknown, or a group has no article.
     """
-    comparison = settings.comparison(name)
-    values, order = _values(settings, comparison.by)
-    sides = comparison.sides or {value: value for value in order}
+    comparison, values = settings.comparison(name), {}
+    for row in rows:
+        if comparison.by not in row and comparison.by not in PERIODS:
+            raise InputError(f"{settings.folder / settings.articles}: no column '{comparison.by}', by which study.toml compares; add it, or use one of {', '.join((*row, *PERIODS))}")
+        if value := _value(row, comparison.by):
+            values[row["article_id"].strip()] = value
+    sides = comparison.sides or {value: value for value in sorted(set(values.values()), key=_in_order)}
     raise_all(_empty_groups(settings, set(values.values()), comparison.groups, f" of comparison '{name}'" if name else ""))
     if not sides:
         raise InputError(f"{settings.folder / settings.articles}: '{comparison.by}' is empty in every row, so nothing is compared by it; fill it in or correct study.toml")
     return {article_id: sides[value] for article_id, value in values.items() if value in sides}, tuple(dict.fromkeys(sides.values()))
+
+
+def _in_order(value: str) -> list[tuple]:
+    """By numbers, then letters."""
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part.casefold()) for part in re.findall(r"\d+|\D+", value)]
 
 
 def _empty_groups(settings: Settings, present: set[str], groups: dict | None = None, of: str = "") -> list[str]:
@@ -171,21 +188,12 @@ def _value(row: dict[str, str], column: str) -> str:
     return period if len(period) == PERIODS[column] else ""
 
 
-def _values(settings: Settings, column: str) -> tuple[dict[str, str], list[str]]:
-    """What a column says of each article (empty cells left out), and its values in order."""
-    values = {}
+def years_of(settings: Settings) -> tuple[int, int] | None:
+    """Return the first and last year in which articles of the study were published, as its table tells; None if no article is dated."""
+    years = []
     for _, row, faults in table_rows(settings):
         raise_all(faults)
-        if column not in row and column not in PERIODS:
-            raise InputError(f"{settings.folder / settings.articles}: no column '{column}', by which study.toml compares; add it, or use one of {', '.join((*row, *PERIODS))}")
-        if value := _value(row, column):
-            values[row["article_id"].strip()] = value
-    return values, sorted(set(values.values()), key=lambda value: [(0, int(part), "") if part.isdigit() else (1, 0, part.casefold()) for part in re.findall(r"\d+|\D+", value)])
-
-
-def years_of(settings: Settings) -> tuple[int, int] | None:
-    """Return the first and last year in which articles of the study were published; None if no article is dated."""
-    years = [int(year) for year in _values(settings, "year")[1]]
+        years += [int(year)] if (year := _value(row, "year")).isdecimal() else []
     return (min(years), max(years)) if years else None
 
 
@@ -324,7 +332,8 @@ def read_article(settings: Settings, where: str, row: dict, faults: list[str]) -
             faults.append(f"{where}: '{values['path']}' is not UTF-8 (byte {error.start}); save it as UTF-8")
     values["language"] = values["language"] or detect_language(text)
     known = tuple((name.removesuffix("_known_from"), row[name].strip()) for name in row if name.endswith("_known_from") and row[name].strip())
-    return Article(**values, text=text, sha256=hashlib.sha256(data).hexdigest(), known_from=known)
+    others = tuple((name, value.strip()) for name, value in row.items() if name not in (*COLUMNS, "text") and not name.endswith("_known_from"))
+    return Article(**values, text=text, sha256=hashlib.sha256(data).hexdigest(), known_from=known, others=others)
 
 
 def _bytes_of(folder: Path, path: str, where: str, faults: list[str]) -> bytes:

@@ -109,15 +109,15 @@ class Source:
     def _of_table(self, size: int) -> list[Partition]:
         """All texts are read once beforehand: what an outlet repeats in several articles is known from all of them."""
         table, rows, faults, seen = self.settings.folder / self.settings.articles, [], [], {}
-        groups = {} if self.settings.by == "group" else corpus.read_groups(self.settings)[0]
         for number, row, wrong in corpus.table_rows(self.settings):
             faults += wrong
             if row and (first := seen.setdefault(row["article_id"].strip(), number)) != number:
                 faults.append(f"{table}, row {number}: article_id '{row['article_id'].strip()}' stands twice, first in row {first}; give each article its own")
-            if row and groups:
-                row = row | {"group": groups.get(row["article_id"].strip(), "")}
             rows.append((number, row))
         raise_all(faults)
+        if self.settings.by != "group":
+            groups, _ = corpus.find_groups([row for _, row in rows], self.settings)
+            rows = [(number, row | {"group": groups.get(row["article_id"].strip(), "")}) for number, row in rows]
         read = [self._read(number, row) for number, row in rows]
         repeated = find_repeated([(one.outlet, one.text) if isinstance(one, Article) else ("", "") for one in read])
         told = [(len(one.text), one.sha256) if isinstance(one, Article) else (0, one.reason) for one in read]

@@ -15,7 +15,7 @@ from pressframes.annotate import Annotations, annotate_cached
 from pressframes.collocates import collocate_rows, collocates_of, relations_of
 from pressframes.compared import Compared, drawn
 from pressframes.comparison import FEWEST_ARTICLES, SENTENCES_DRAWN
-from pressframes.corpus import Article, in_other_languages, lost_marks, read_articles, read_groups, without_marks
+from pressframes.corpus import Article, find_groups, in_other_languages, lost_marks, read_articles, without_marks
 from pressframes.errors import InputError, known
 from pressframes.evidence import Behind, Concordance, concordance_of, find_term
 from pressframes.layers.regions import KEPT
@@ -77,7 +77,7 @@ class Study(Compared):
         settings = read_settings(path)
         comparison = comparison or behind or next(iter(settings.all_comparisons))
         everything = read_articles(settings)
-        group_of, groups = read_groups(settings, comparison)
+        group_of, groups = find_groups([article.row for article in everything], settings, comparison)
         compared = [replace(article, group=group_of[article.article_id]) for article in everything if article.article_id in group_of]
         articles = tuple(article for article in compared if article.language in settings.corpus.languages)
         others = tuple(article for article in compared if article.language not in settings.corpus.languages)
@@ -217,7 +217,7 @@ class Study(Compared):
         """The comparisons that `study.toml` names, with the articles of each group; the one at hand is marked."""
         rows = []
         for name, comparison in self.settings.all_comparisons.items():
-            group_of, groups = read_groups(self.settings, name)
+            group_of, groups = find_groups([article.row for article in self.annotated], self.settings, name)
             sizes = Counter(group_of.values())
             rows.append((name, comparison.by, ", ".join(f"{group} ({sizes[group]})" for group in groups), len(self.annotated) - len(group_of), "this one" if name == self.comparison else ""))
         frame = pd.DataFrame(rows, columns=["comparison", "by", "groups", "outside", "at_hand"])
