@@ -115,6 +115,32 @@ def growth(megabytes: int, folder: Path) -> dict:
     return {**result, "disk": (folder / "growth.arrow").stat().st_size, "bytes": done}
 
 
+def stages(folder: Path) -> dict:
+    """Processor seconds of each step from a Parquet file to counts, hits and stored columns, on the whole corpus."""
+    from pressframes.columns import count, encode, write
+    from pressframes.search import compile_lexicon, find
+
+    lexicon, taken = compile_lexicon([(form, form) for form in forms_of(folder)], report=True), {}
+
+    def step(name, work):
+        begin = processor()
+        result = work()
+        taken[name] = processor() - begin
+        return result
+
+    def all_steps():
+        texts, groups = step("read the texts", lambda: table(folder))
+        columns = step("cut into words and number them", lambda: encode(texts))
+        counts = step("count by group", lambda: count(columns, groups))
+        step("find 7,000 forms", lambda: find(columns, lexicon, texts))
+        step("write the columns", lambda: write([columns], folder / "stages.arrow"))
+        step("keyness of all words", lambda: counts.keyness(*counts.groups[:2]))
+        return len(columns)
+
+    once = lambda: {**measured(all_steps), "stages": dict(taken), "again": once}
+    return once()
+
+
 # peers: counting by group
 
 
@@ -360,7 +386,7 @@ TASKS = {
 if __name__ == "__main__":
     tool, task, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
     if tool == "ours":
-        result = growth(int(task.removeprefix("growth")), folder) if task.startswith("growth") else {"bootstrap": our_bootstrap, "five": five}[task](folder) if task in ("bootstrap", "five") else ours(task, folder)
+        result = growth(int(task.removeprefix("growth")), folder) if task.startswith("growth") else {"bootstrap": our_bootstrap, "five": five, "stages": stages}[task](folder) if task in ("bootstrap", "five", "stages") else ours(task, folder)
     else:
         result = TASKS[tool][task](folder)
     told = lambda result: print(json.dumps({key: value for key, value in result.items() if key != "again"}), flush=True)

@@ -21,6 +21,7 @@ import pandas as pd
 
 import corpora
 import tables
+from pressframes.scale import LARGE
 from tables import RUNS
 
 HERE = Path(__file__).parent
@@ -200,6 +201,17 @@ def five_articles(tools: Tools) -> dict:
     return five
 
 
+def stages(tools: Tools) -> dict[str, float]:
+    """Print and return processor seconds of each step, the medians of warm turns."""
+    process = tools.start("ours", "stages")
+    process.settle()
+    turns = [process.again()["stages"] for _ in range(RUNS)]
+    process.stop()
+    found = {name: statistics.median(turn[name] for turn in turns) for name in turns[0]}
+    print(tables.table(tables.STAGES_HEAD, tables.stage_rows(found)), "", sep="\n", flush=True)
+    return found
+
+
 def growth(tools: Tools, most: int) -> dict:
     """Print time, disk and memory by megabytes, and the exponents of a straight line through their logarithms."""
     found = []
@@ -216,7 +228,7 @@ def growth(tools: Tools, most: int) -> dict:
 
 def flat(grown: dict) -> bool:
     """Whether memory at the peak stays within a tenth from 100 MB on."""
-    large = [one["megabytes"] for one in grown["sizes"] if one["bytes"] >= 99e6]
+    large = [one["megabytes"] for one in grown["sizes"] if one["bytes"] >= LARGE]
     return not large or max(large) <= 1.1 * min(large)
 
 
@@ -257,11 +269,11 @@ def main() -> int:
         corpus = write_corpora(options, Path(folder), options.most)
         print(f"corpus: {corpus}\n")
         tools = Tools(options, Path(folder))
-        rows, five, grown = beside(tools), five_articles(tools), growth(tools, options.most)
+        rows, five, steps, grown = beside(tools), five_articles(tools), stages(tools), growth(tools, options.most)
     for tool, why in tools.missing.items():
         print(f"not measured: {tool} ({why})")
     print(tables.not_held(rows))
-    tables.store("counts", versions=tools.versions, missing=tools.missing, corpus=corpus, rows=rows, five=five, growth=grown)
+    tables.store("counts", versions=tools.versions, missing=tools.missing, corpus=corpus, rows=rows, five=five, stages=steps, growth=grown)
     if RUNS > 1:
         draw(rows, HERE / "counts.png")
     held = [*(row["least"] is None or row["warm"] >= row["least"] for row in rows), five["ratio"] <= 1.3, five["warm"] <= 0.005, flat(grown), max(grown["exponents"]["seconds"], grown["exponents"]["disk"]) <= 1.05]

@@ -26,6 +26,7 @@ import tables
 from tables import RUNS
 
 from pressframes import engines
+from pressframes.scale import engine_rows
 
 WANTED = {"surface": 1.6, "all": 1.7}
 MOST_MEGABYTES = 1000
@@ -57,9 +58,7 @@ def once(engine: str, workers: int | None, layers: str, folder: Path) -> dict:
     with tempfile.TemporaryDirectory(dir=folder) as out:
         begun = time.perf_counter()
         with engines.start(engine, workers=workers) as started:
-            whole, engines.PARTITION_BYTES = engines.PARTITION_BYTES, dict.fromkeys(engines.LAYERS, 2000)
-            engines.annotate_partitions(str(folder / "small.parquet"), Path(out) / "small", engine=started, layers=layers)
-            engines.PARTITION_BYTES = whole
+            engines.annotate_partitions(str(folder / "small.parquet"), Path(out) / "small", engine=started, layers=layers, size=2000)
             ready = time.perf_counter()
             memory.start()
             run = engines.annotate_partitions(str(folder / f"{layers}.parquet"), Path(out) / "large", engine=started, layers=layers)
@@ -100,9 +99,9 @@ def main() -> int:
             if megabytes := vars(given)[layers]:
                 corpora.write_shuffled(frame, Path(folder) / f"{layers}.parquet", megabytes)
                 more = measured(Path(folder), layers, RUNS if layers == "surface" else min(RUNS, 3))
-                print(*(tables.engine_row(row, WANTED[layers]) for row in tables.engine_rows(more)), sep="\n", flush=True)
+                print(*(tables.engine_row(row, WANTED[layers]) for row in engine_rows(more).to_dict("records")), sep="\n", flush=True)
                 runs += more
-    rows = tables.engine_rows(runs)
+    rows = engine_rows(runs).to_dict("records")
     same = all(len({run["files"] for run in runs if run["layers"] == layers}) == 1 for layers in {run["layers"] for run in runs})
     print("the same bytes by all engines" if same else "THE BYTES DIFFER")
     tables.store("engines", versions={name: metadata.version(name) for name in ("pressframes", "dask", "distributed", "pyarrow", "pandas", "spacy")}, corpus=called, wanted=WANTED, same=same, runs=runs)

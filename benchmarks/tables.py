@@ -11,6 +11,8 @@ import statistics
 from datetime import date
 from pathlib import Path
 
+from pressframes.scale import LARGE, engine_rows
+
 HERE = Path(__file__).parent
 RUNS = int(os.environ.get("RUNS", "5"))
 
@@ -61,6 +63,7 @@ def bench(stored: dict) -> str:
 # counts.py
 
 COUNTS_HEAD = "| work | pressframes | peer | times as fast, warm (by processor time) | first call of a fresh process | must be, warm |"
+STAGES_HEAD = "| where the time goes | processor time | share |"
 GROWTH_HEAD = "| text | time | processor time | columns on disk | peak memory |"
 
 
@@ -79,12 +82,16 @@ def five_rows(five: dict) -> list[str]:
             f"| five articles, warm | {said(five['warm'])} | – | – | – | at most 5 ms |"]  # fmt: skip
 
 
+def stage_rows(stages: dict) -> list[str]:
+    return [f"| {name} | {said(seconds)} | {seconds / sum(stages.values()):.0%} |" for name, seconds in stages.items()]
+
+
 def growth_row(one: dict) -> str:
     return f"| {one['bytes'] / 1e6:,.0f} MB | {said(one['seconds'])} | {said(one['cpu'])} | {one['disk'] / 1e6:,.1f} MB | {one['megabytes']:.0f} MB |"
 
 
 def exponents(grown: dict) -> str:
-    large = [one["megabytes"] for one in grown["sizes"] if one["bytes"] >= 99e6]
+    large = [one["megabytes"] for one in grown["sizes"] if one["bytes"] >= LARGE]
     told = ", ".join(f"{key} {value:.3f}" for key, value in grown["exponents"].items())
     return f"Exponents of a straight line through the logarithms: {told} (time and disk at most 1.05)" + (f"; peak memory from 100 MB on: {min(large):.0f} to {max(large):.0f} MB." if large else ".")
 
@@ -101,24 +108,12 @@ def counts(stored: dict) -> str:
     rows = [*map(counts_row, stored["rows"]), *five_rows(stored["five"])]
     missing = [f"Not measured: {tool} ({why})." for tool, why in stored["missing"].items()]
     chart = "![Times as fast as each peer, warm and fresh, and what must be reached](counts.png)"
-    return "\n\n".join([header(stored), f"Corpus: {stored['corpus']}.", table(COUNTS_HEAD, rows), not_held(stored["rows"]), *missing, chart, table(GROWTH_HEAD, [growth_row(one) for one in stored["growth"]["sizes"]]), exponents(stored["growth"])])
+    return "\n\n".join([header(stored), f"Corpus: {stored['corpus']}.", table(COUNTS_HEAD, rows), not_held(stored["rows"]), *missing, chart, table(STAGES_HEAD, stage_rows(stored["stages"])), table(GROWTH_HEAD, [growth_row(one) for one in stored["growth"]["sizes"]]), exponents(stored["growth"])])
 
 
 # engines.py
 
 ENGINES_HEAD = "| layers | engine | time | MB a second | words a second | against one process | must be | peak memory | largest process | start | bytes written a word |"
-
-
-def engine_rows(runs: list[dict]) -> list[dict]:
-    """Medians of each engine, and the median of its ratios to one process in the same round."""
-    found = []
-    for layers in dict.fromkeys(run["layers"] for run in runs):
-        local = [run["seconds"] for run in runs if run["layers"] == layers and run["engine"] == "local"]
-        for engine in dict.fromkeys(run["engine"] for run in runs):
-            mine = [run for run in runs if run["layers"] == layers and run["engine"] == engine]
-            middle = {key: statistics.median(run[key] for run in mine) for key in ("seconds", "text", "words", "megabytes", "worker", "start", "written")}
-            found.append({"layers": layers, "engine": engine, **middle, "ratio": statistics.median(alone / run["seconds"] for alone, run in zip(local, mine))})
-    return found
 
 
 def engine_row(row: dict, least: float | None) -> str:
@@ -128,7 +123,7 @@ def engine_row(row: dict, least: float | None) -> str:
 
 
 def engines(stored: dict) -> str:
-    rows = [engine_row(row, stored["wanted"][row["layers"]]) for row in engine_rows(stored["runs"])]
+    rows = [engine_row(row, stored["wanted"][row["layers"]]) for row in engine_rows(stored["runs"]).to_dict("records")]
     same = "The bytes written are the same by all engines." if stored["same"] else "THE BYTES WRITTEN DIFFER between engines."
     return "\n\n".join([header(stored), f"Corpus: {stored['corpus']}, sentences shuffled.", table(ENGINES_HEAD, rows), same])
 
