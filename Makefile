@@ -13,7 +13,7 @@ OUT ?= report
 PYTHON ?= $(firstword $(foreach p,python3.11 python3 python3.12 python3.13 python3.14 python,$(if $(shell $(p) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2])' 2>/dev/null && echo yes),$(p))))
 BIN := .venv/bin
 READY := .venv/.ready
-PEERS := benchmarks/.venv/.ready
+PEERS := comparison counts conc
 SPHINX := .venv/.sphinx
 
 SHELL := bash
@@ -41,13 +41,13 @@ $(SPHINX): $(READY) docs/requirements.txt
 	@touch $@
 
 bench: $(READY)
-	@$(MAKE) --no-print-directory $(PEERS) || echo "The peers could not be installed; pressframes is measured alone."
-	@$(BIN)/python benchmarks/bench.py; first=$$?; $(BIN)/python benchmarks/comparison.py && exit $$first
+	@for peers in $(PEERS); do $(MAKE) --no-print-directory benchmarks/.venv-$$peers/.ready || echo "The peers of benchmarks/requirements-$$peers.txt could not be installed; they are left out."; done
+	@held=0; for script in bench comparison counts engines; do echo; echo "$$script:"; $(BIN)/python benchmarks/$$script.py || held=1; done; $(BIN)/python benchmarks/tables.py && exit $$held
 
-$(PEERS): benchmarks/requirements.txt
-	@echo "Installing the peers in benchmarks/.venv (once) ..."
-	@$(PYTHON) -m venv benchmarks/.venv
-	@benchmarks/.venv/bin/python -m pip install --quiet -r benchmarks/requirements.txt
+benchmarks/.venv-%/.ready: benchmarks/requirements-%.txt
+	@echo "Installing the peers of $< in benchmarks/.venv-$* (once) ..."
+	@$(PYTHON) -m venv benchmarks/.venv-$*
+	@benchmarks/.venv-$*/bin/python -m pip install --quiet -r $<
 	@touch $@
 
 notebooks: $(READY)
@@ -66,7 +66,7 @@ lock: $(READY)
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra site --constraint requirements.txt pyproject.toml --output-file docs/requirements.txt
 
 clean:
-	rm -rf .venv benchmarks/.venv report site build
+	rm -rf .venv benchmarks/.venv-* report site build
 
 $(READY): requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "pressframes needs Python 3.11 or newer; install it, or name it: make PYTHON=/path/to/python3" >&2; exit 2; }

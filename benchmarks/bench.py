@@ -1,6 +1,6 @@
 """Speed as ratios, each measured in one run, interleaved: what the suite takes against what it cannot do without.
 
-    make bench            all ratios, five runs each (the report: three)
+    make bench            all benchmarks; each ratio here from five runs (the report: three)
     make bench RUNS=1     a quick look
 """
 
@@ -13,8 +13,10 @@ import time
 from importlib import metadata
 from pathlib import Path
 
+import tables
+from tables import RUNS
+
 ROOT = Path(__file__).parents[1]
-RUNS = int(os.environ.get("RUNS", "5"))
 
 PARSE = """
 import importlib.util, pathlib, sys
@@ -59,28 +61,28 @@ def seconds(*command: str) -> float:
         return time.perf_counter() - begin
 
 
-def compare(title: str, ours: tuple, theirs: tuple, *, most: float, runs: int) -> bool:
+def compare(work: str, ours: tuple, theirs: tuple, *, most: float, runs: int) -> dict:
     """Run both in turn and print the median of their ratios."""
     pairs = [(seconds(*ours), seconds(*theirs)) for _ in range(runs)]
-    ratio = statistics.median(a / b for a, b in pairs)
-    times = " / ".join(f"{statistics.median(column):.2f} s" for column in zip(*pairs))
-    print(f"{title:<70} {ratio:5.2f}   (at most {most:.2f}; {times}; {runs} runs)", flush=True)
-    return ratio <= most
+    mine, other = (statistics.median(column) for column in zip(*pairs))
+    row = {"work": work, "ratio": statistics.median(a / b for a, b in pairs), "most": most, "ours": mine, "theirs": other, "pairs": pairs}
+    print(tables.bench_row(row), flush=True)
+    return row
 
 
 def main() -> int:
     python = sys.executable
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("pandas", "spacy", "matplotlib", "jupyterlab", "weasyprint"))
-    print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}, {versions}\n")
+    print(tables.table(tables.BENCH_HEAD, []), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         ours = (python, "-m", "pressframes.cli")
-        held = [
+        rows = [
             compare("import pressframes / import pandas", (python, "-c", "import pressframes"), (python, "-c", "import pandas"), most=1.0, runs=RUNS),
             compare("annotate seeds / load spaCy and parse the same texts", (*ours, "annotate", "seeds", "--out", f"{folder}/tables"), (python, "-c", PARSE), most=1.5, runs=RUNS),
             compare("parse what voices need / parse every sentence of gold/regions/pages", (python, "-c", SENTENCES, "needed"), (python, "-c", SENTENCES, "all"), most=1.0, runs=RUNS),
             compare("report / as many kernels importing pandas, matplotlib, spaCy", (*ours, "report", "seeds", "--out", f"{folder}/report"), (python, "-c", KERNELS), most=2.0, runs=min(RUNS, 3)),
         ]
-    return 0 if all(held) else 1
+    tables.store("bench", versions={name: metadata.version(name) for name in ("pandas", "spacy", "matplotlib", "jupyterlab", "weasyprint")}, rows=rows)
+    return 0 if all(row["ratio"] <= row["most"] for row in rows) else 1
 
 
 if __name__ == "__main__":

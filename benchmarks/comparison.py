@@ -1,13 +1,11 @@
 """The comparison measured beside its peers: false keywords, planted keywords found, time and memory. README.md beside this file tells how.
 
-    make bench                                     everything; the peers are installed into benchmarks/.venv
-    make bench RUNS=1                              a quick look
-    python benchmarks/comparison.py --chart FILE   also draws what was found
+    make bench                          all benchmarks; the peers are installed once
+    python benchmarks/comparison.py     this one alone; stores comparison.json and draws comparison.png
+    RUNS=1 python benchmarks/comparison.py     a quick look, nothing is stored
 """
 
-import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -17,11 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
+import tables
+from tables import RUNS
 from workers import OURS, false_and_found
 
 HERE = Path(__file__).parent
-PEERS = HERE / ".venv" / "bin" / "python"
-RUNS = int(os.environ.get("RUNS", "5"))
+PEERS = HERE / ".venv-comparison" / "bin" / "python"
 SEEDS, PEER_SEEDS = (20, 3) if RUNS > 1 else (3, 1)
 ARTICLES, BURSTS, PLANTED = (30, 200), (None, 0.5, 0.1), 20
 
@@ -59,31 +58,36 @@ def in_turn(task: str, folder: Path, peers: bool) -> tuple[dict, dict | None, fl
     return ours, theirs, statistics.median(a["seconds"] / b["seconds"] for a, b in pairs) if peers else None
 
 
-def speed(folder: Path, peers: bool) -> bool:
-    """Print the table of times and memory; true if all is as it must be."""
-    size = run("ours", "corpora", folder)
-    print(f"| work ({RUNS} runs in turn, medians) | pressframes | peer | ratio | must be |\n|---|---|---|---|---|", flush=True)
+def speed(folder: Path, peers: bool) -> tuple[list[dict], bool]:
+    """Print and return the rows of times and memory; true if all is as it must be."""
+    size, rows = run("ours", "corpora", folder), []
+
+    def tell(work: str, ours: str, must: str, theirs: str = "–", ratio: str = "–") -> None:
+        rows.append({"work": work, "ours": ours, "theirs": theirs if peers else "–", "ratio": ratio if peers else "–", "must": must})
+        print(tables.speed_row(rows[-1]), flush=True)
+
+    print(tables.table(tables.speed_head(RUNS), []), flush=True)
     ours, theirs, ratio = in_turn("permutations", folder, peers)
     held = [ours["megabytes"] < 500, not peers or ratio < 1 / 20]
-    said = f"pycorpdiff (99) {1000 * theirs['seconds']:.1f} ms, {theirs['megabytes']:.0f} MB | 1 / {1 / ratio:.0f}" if peers else "– | –"
-    print(f"| article permutations of {size['terms']:,} terms in {size['words']:,} words (2,000 articles), time by permutation: the whole call with 999, finer draws included | {1000 * ours['seconds']:.2f} ms, {ours['megabytes']:.0f} MB | {said} | < 1 / 20, < 500 MB |", flush=True)
+    tell(f"article permutations of {size['terms']:,} terms in {size['words']:,} words (2,000 articles), time by permutation: the whole call with 999, finer draws included", f"{1000 * ours['seconds']:.2f} ms, {ours['megabytes']:.0f} MB",
+         "< 1 / 20, < 500 MB", *([f"pycorpdiff (99) {1000 * theirs['seconds']:.1f} ms, {theirs['megabytes']:.0f} MB", f"1 / {1 / ratio:.0f}"] if peers else []))  # fmt: skip
     if peers:
-        print(f"| the same against pycorpdiff's loop alone, without counting the texts again | {1000 * ours['seconds']:.2f} ms | {1000 * theirs['loop']:.1f} ms | 1 / {theirs['loop'] / ours['seconds']:.1f} | – |", flush=True)
+        tell("the same against pycorpdiff's loop alone, without counting the texts again", f"{1000 * ours['seconds']:.2f} ms", "–", f"{1000 * theirs['loop']:.1f} ms", f"1 / {theirs['loop'] / ours['seconds']:.1f}")
     ours, theirs, ratio = in_turn("table", folder, peers)
     held.append(not peers or ratio <= 1)
-    said = f"association-measures (G2, Log Ratio and LRC alone) {theirs['seconds']:.3f} s | {ratio:.2f}" if peers else "– | –"
-    print(f"| keyness table of the same vocabulary from counts, warm: counts, G2, Log Ratio, LRC, %DIFF, odds ratio, weighted log-odds | {ours['seconds']:.3f} s | {said} | <= 1 |", flush=True)
+    tell("keyness table of the same vocabulary from counts, warm: counts, G2, Log Ratio, LRC, %DIFF, odds ratio, weighted log-odds", f"{ours['seconds']:.3f} s", "<= 1",
+         *([f"association-measures (G2, Log Ratio and LRC alone) {theirs['seconds']:.3f} s", f"{ratio:.2f}"] if peers else []))  # fmt: skip
     ours, _, _ = in_turn("bootstrap", folder, False)
     held.append(ours["seconds"] < 1)
-    print(f"| 2,000 resamples of 10,000 articles, 324 rates | {ours['seconds']:.2f} s, {ours['megabytes']:.0f} MB | – | – | < 1 s |\n", flush=True)
-    return all(held)
+    tell("2,000 resamples of 10,000 articles, 324 rates", f"{ours['seconds']:.2f} s, {ours['megabytes']:.0f} MB", "< 1 s")
+    print()
+    return rows, all(held)
 
 
 def study(folder: Path, peers: bool) -> tuple[list[dict], bool]:
     """Print and return false keywords and planted ones found, on the same corpora; true if all is as it must be."""
     rows, good = [], True
-    print(f"| articles a side, burstiness | terms | false keywords in {SEEDS} null corpora | nominal p < .05: mean, most | planted found of {SEEDS * PLANTED}, false beside them "
-          f"| the same {PEER_SEEDS * PLANTED} planted: pressframes, pycorpdiff's permutations, its default | false keywords of its default in {PEER_SEEDS} null corpora |\n|---|---|---|---|---|---|---|", flush=True)  # fmt: skip
+    print(tables.table(tables.study_head(SEEDS, PEER_SEEDS, PLANTED), []), flush=True)
     for articles in ARTICLES:
         for burst in BURSTS:
             null, power, theirs, sizes = [], [], [], []
@@ -100,8 +104,7 @@ def study(folder: Path, peers: bool) -> tuple[list[dict], bool]:
                    "peer": {kind: [sum(one[kind][what] for one in theirs[first::2] if kind in one) for first, what in ((0, "false"), (1, "found"), (1, "false"))] for kind in ("permuted", "default")} if peers else None}  # fmt: skip
             rows.append(row)
             good &= row["false"] == 0 and max(row["nominal"]) <= 0.075 and (not peers or row["same"] >= row["peer"]["permuted"][1])
-            beside = f"{row['same']}, {row['peer']['permuted'][1]}, {row['peer']['default'][1]} (and {row['peer']['default'][2]} false) | {row['peer']['default'][0]}" if peers else "– | –"
-            print(f"| {articles}, {'none' if burst is None else f'k = {burst}'} | {row['terms']:,} | {row['false']} | {100 * np.mean(row['nominal']):.1f} %, {100 * max(row['nominal']):.1f} % | {row['found']}, {row['beside']} | {beside} |", flush=True)
+            print(tables.study_row(row), flush=True)
     print()
     return rows, good
 
@@ -130,18 +133,18 @@ def draw(rows: list[dict], file: Path) -> None:
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("--chart", type=Path, help="draw false and planted keywords into this file")
-    chart = options.parse_args().chart
     peers = PEERS.exists() and subprocess.run([PEERS, "-c", "import association_measures, pycorpdiff"], stderr=subprocess.DEVNULL).returncode == 0
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("numpy", "scipy", "pandas"))
-    theirs = ", ".join((HERE / "requirements.txt").read_text(encoding="utf-8").split("\n\n")[0].split()) if peers else "none: benchmarks/.venv could not be made, so pressframes is measured alone"
-    print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}, {versions}; peers: {theirs}\n")
+    versions = {name: metadata.version(name) for name in ("numpy", "scipy", "pandas")}
+    if peers:
+        versions |= dict(line.split("==") for line in (HERE / "requirements-comparison.txt").read_text(encoding="utf-8").split("\n\n")[0].split())
+    else:
+        print(f"not measured: the peers ({PEERS} has none)")
     with tempfile.TemporaryDirectory() as folder:
-        fast = speed(Path(folder), peers)
+        told, fast = speed(Path(folder), peers)
         rows, good = study(Path(folder), peers)
-    if chart:
-        draw(rows, chart)
+    tables.store("comparison", versions=versions, speed=told, size={"seeds": SEEDS, "peer_seeds": PEER_SEEDS, "planted": PLANTED}, study=rows)
+    if RUNS > 1:
+        draw(rows, HERE / "comparison.png")
     return 0 if fast and good else 1
 
 

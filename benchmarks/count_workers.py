@@ -40,12 +40,12 @@ def processor() -> float:
     return time.process_time() + used.ru_utime + used.ru_stime
 
 
-def table(folder: Path, name: str = "corpus"):
-    """Texts (Arrow) and outlets (list)."""
+def table(folder: Path, label: str = "group"):
+    """Texts (Arrow) and their groups, or halves (list)."""
     import pyarrow.parquet as pq
 
-    read = pq.read_table(folder / f"{name}.parquet")
-    return read["text"].combine_chunks(), read["outlet"].to_pylist()
+    read = pq.read_table(folder / "corpus.parquet", columns=["text", label])
+    return read["text"].combine_chunks(), read[label].to_pylist()
 
 
 def forms_of(folder: Path) -> list[str]:
@@ -60,52 +60,53 @@ def ours(task: str, folder: Path) -> dict:
     from pressframes.columns import count, encode
     from pressframes.search import compile_lexicon, concordance, find
 
-    texts, outlets = table(folder, "slice" if task.startswith("slice") else "corpus")
+    texts, groups = table(folder, "half" if task == "keyness" else "group")
     versions = "numpy", "pyarrow", "pandas", "scipy"
     lexicon = compile_lexicon([(form, form) for form in forms_of(folder)], report=True)
     small = texts[:50]
     find(encode(small), lexicon, small)
-    if task in ("count", "slice_count"):
-        return measured(lambda: count(encode(texts), outlets).matrix.sum(), *versions)
-    if task in ("lexicon", "slice_lexicon"):
+    if task == "count":
+        return measured(lambda: count(encode(texts), groups).matrix.sum(), *versions)
+    if task == "lexicon":
         return measured(lambda: len(find(encode(texts), lexicon, texts)), *versions)
     if task == "both":
         def both():
             columns = encode(texts)
-            count(columns, outlets)
+            count(columns, groups)
             return len(find(columns, lexicon, texts))
 
         return measured(both, *versions)
     columns = encode(texts)
     node = compile_lexicon([(NODE, NODE)])
-    if task == "slice_keyness":
-        counts = count(columns, outlets)
+    if task == "keyness":
+        counts = count(columns, groups)
         return measured(lambda: len(counts.keyness("a", "b")), *versions)
     if task == "collocates":
-        work = lambda: len(collocates_in(columns, find(columns, node, texts), outlets, minimum=5).frame)
+        work = lambda: len(collocates_in(columns, find(columns, node, texts), groups, minimum=5).frame)
     else:
         work = lambda: len(concordance(columns, texts, NODE, limit=PHRASE_LINES))
     return measured(work, *versions)
 
 
 def growth(megabytes: int, folder: Path) -> dict:
-    """Encode, count and write so many megabytes a part at a time, each part the corpus with its articles in another order."""
-    import numpy as np
-    import pyarrow as pa
+    """Read, encode, count and write so many megabytes of shuffled articles, a row group at a time."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
     from pressframes.columns import count, encode, write
 
-    texts, outlets = table(folder)
-    outlets, rng, size = np.asarray(outlets, dtype=object), np.random.default_rng(0), texts.nbytes
-    counts, done = [], 0
+    file, counts, done = pq.ParquetFile(folder / "growth.parquet"), [], 0
 
     def parts():
         nonlocal counts, done
-        while done < megabytes * 1e6:
-            chosen = rng.permutation(len(texts))[: max(1, int(len(texts) * min(1.0, (megabytes * 1e6 - done) / size)))]
-            part = texts.take(pa.array(chosen))
-            done += part.nbytes
-            columns = encode(part)
-            counts.append(count(columns, outlets[chosen]))
+        for number in range(file.num_row_groups):
+            if done >= megabytes * 1e6:
+                return
+            read = file.read_row_group(number, columns=["text", "group"], use_threads=False)
+            ends = done + pc.cumulative_sum(pc.binary_length(read["text"]).cast("int64")).to_numpy()
+            read = read.slice(0, 1 + int((ends < megabytes * 1e6).sum()))
+            done = int(ends[len(read) - 1])
+            columns = encode(read["text"])
+            counts.append(count(columns, read["group"].to_pylist()))
             if len(counts) == 4:
                 counts = [counts[0].merge(*counts[1:])]
             yield columns
@@ -114,15 +115,41 @@ def growth(megabytes: int, folder: Path) -> dict:
     return {**result, "disk": (folder / "growth.arrow").stat().st_size, "bytes": done}
 
 
-# peers: counting by outlet
+def stages(folder: Path) -> dict:
+    """Processor seconds of each step from a Parquet file to counts, hits and stored columns, on the whole corpus."""
+    from pressframes.columns import count, encode, write
+    from pressframes.search import compile_lexicon, find
+
+    lexicon, taken = compile_lexicon([(form, form) for form in forms_of(folder)], report=True), {}
+
+    def step(name, work):
+        begin = processor()
+        result = work()
+        taken[name] = processor() - begin
+        return result
+
+    def all_steps():
+        texts, groups = step("read the texts", lambda: table(folder))
+        columns = step("cut into words and number them", lambda: encode(texts))
+        counts = step("count by group", lambda: count(columns, groups))
+        step("find 7,000 forms", lambda: find(columns, lexicon, texts))
+        step("write the columns", lambda: write([columns], folder / "stages.arrow"))
+        step("keyness of all words", lambda: counts.keyness(*counts.groups[:2]))
+        return len(columns)
+
+    once = lambda: {**measured(all_steps), "stages": dict(taken), "again": once}
+    return once()
+
+
+# peers: counting by group
 
 
 def polars_count(folder: Path) -> dict:
     import polars as pl
 
-    texts, outlets = table(folder)
-    frame = pl.DataFrame({"outlet": outlets, "text": pl.Series(texts.to_pylist(), dtype=pl.String)})
-    count = lambda frame: frame.lazy().select("outlet", pl.col("text").str.to_lowercase().str.extract_all(r"[\pL\pN]+")).explode("text").group_by("outlet", "text").len().collect()["len"].sum()
+    texts, groups = table(folder)
+    frame = pl.DataFrame({"group": groups, "text": pl.Series(texts.to_pylist(), dtype=pl.String)})
+    count = lambda frame: frame.lazy().select("group", pl.col("text").str.to_lowercase().str.extract_all(r"[\pL\pN]+")).explode("text").group_by("group", "text").len().collect()["len"].sum()
     count(frame.head(50))
     return measured(lambda: count(frame), "polars")
 
@@ -131,8 +158,8 @@ def sklearn_count(folder: Path) -> dict:
     import numpy as np
     from sklearn.feature_extraction.text import CountVectorizer
 
-    texts, outlets = table(folder)
-    texts, (names, code) = texts.to_pylist(), np.unique(outlets, return_inverse=True)
+    texts, groups = table(folder)
+    texts, (names, code) = texts.to_pylist(), np.unique(groups, return_inverse=True)
 
     def count():
         matrix = CountVectorizer().fit_transform(texts)
@@ -144,14 +171,14 @@ def sklearn_count(folder: Path) -> dict:
 def spacy_count(folder: Path) -> dict:
     import spacy
 
-    texts, outlets = table(folder, "slice")
+    texts, groups = table(folder)
     texts, nlp = texts.to_pylist(), spacy.blank("en")
     nlp.max_length = 10**8
 
     def count():
         counts = defaultdict(Counter)
-        for text, outlet in zip(texts, outlets):
-            counts[outlet].update(token.lower_ for token in nlp.make_doc(text))
+        for text, group in zip(texts, groups):
+            counts[group].update(token.lower_ for token in nlp.make_doc(text))
         return sum(counter.total() for counter in counts.values())
 
     return measured(count, "spacy")
@@ -222,7 +249,7 @@ def spacy_lexicon(folder: Path) -> dict:
     import spacy
     from spacy.matcher import PhraseMatcher
 
-    nlp, texts = spacy.blank("en"), table(folder, "slice")[0].to_pylist()
+    nlp, texts = spacy.blank("en"), table(folder)[0].to_pylist()
     nlp.max_length = 10**8
     matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
     matcher.add("forms", [nlp.make_doc(form) for form in forms_of(folder)])
@@ -252,7 +279,7 @@ def conc_of(folder: Path, name: str):
         place = Path(folder / "conc" / f"{name}-{time.time_ns()}")
         place.mkdir(parents=True)
         corpus = Corpus(name=name, description=name)
-        return corpus.build_from_csv(source_path=str(folder / f"{name}.csv"), save_path=f"{place}/", text_column="text", metadata_columns=["outlet"], model=str(model)).token_count
+        return corpus.build_from_csv(source_path=str(folder / f"{name}.csv"), save_path=f"{place}/", text_column="text", metadata_columns=["group"], model=str(model)).token_count
 
     corpus = None
     built = measured(build, "conc")
@@ -260,13 +287,13 @@ def conc_of(folder: Path, name: str):
 
 
 def conc_count(folder: Path) -> dict:
-    return conc_of(folder, "slice")[1]
+    return conc_of(folder, "corpus")[1]
 
 
 def conc_keyness(folder: Path) -> dict:
     from conc.keyness import Keyness
 
-    keyness = Keyness(conc_of(folder, "slicea")[0], conc_of(folder, "sliceb")[0])
+    keyness = Keyness(conc_of(folder, "corpusa")[0], conc_of(folder, "corpusb")[0])
     work = lambda: len(keyness.keywords(page_size=0).to_frame())
     return measured(work, "conc")
 
@@ -350,16 +377,16 @@ def five(folder: Path) -> dict:
 
 
 TASKS = {
-    "polars": {"count": polars_count}, "scikit-learn": {"count": sklearn_count}, "spacy": {"slice_count": spacy_count, "slice_lexicon": spacy_lexicon}, "wc": {"count": wc_count},
+    "polars": {"count": polars_count}, "scikit-learn": {"count": sklearn_count}, "spacy": {"count": spacy_count, "lexicon": spacy_lexicon}, "wc": {"count": wc_count},
     "daachorse": {"lexicon": daachorse_lexicon, "lexicon_blanks": daachorse_blanks}, "ahocorasick_rs": {"lexicon": ahocorasick_lexicon}, "hyperscan": {"lexicon": hyperscan_lexicon},
-    "conc": {"slice_count": conc_count, "slice_keyness": conc_keyness, "collocates": conc_collocates, "concordance": conc_concordance},
+    "conc": {"count": conc_count, "keyness": conc_keyness, "collocates": conc_collocates, "concordance": conc_concordance},
     "scipy": {"bootstrap": scipy_bootstrap, "bootstrap_by_outlet": scipy_bootstrap_by_outlet},
 }  # fmt: skip
 
 if __name__ == "__main__":
     tool, task, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
     if tool == "ours":
-        result = growth(int(task.removeprefix("growth")), folder) if task.startswith("growth") else {"bootstrap": our_bootstrap, "five": five}[task](folder) if task in ("bootstrap", "five") else ours(task, folder)
+        result = growth(int(task.removeprefix("growth")), folder) if task.startswith("growth") else {"bootstrap": our_bootstrap, "five": five, "stages": stages}[task](folder) if task in ("bootstrap", "five", "stages") else ours(task, folder)
     else:
         result = TASKS[tool][task](folder)
     told = lambda result: print(json.dumps({key: value for key, value in result.items() if key != "again"}), flush=True)

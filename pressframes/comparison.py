@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -80,6 +81,18 @@ def two_sides(annotations: Annotations, value: str, against: str | None, *, by: 
         kept = np.flatnonzero(np.asarray((drawn_a.sum(axis=1) + drawn_b.sum(axis=1)) > 0).ravel())
         drawn = (drawn_a[kept], drawn_b[kept], [strata[i] for i in kept])
     return Sides(terms, articles, counts_a, counts_b, paired, drawn, bool(whole))
+
+
+def sides_of_parts(parts: Iterable[Annotations], value: str, against: str | None, *, voice: str | None = None) -> Sides:
+    """Count the words of two groups in a corpus that comes in parts, each article whole in one; with fewer than `FEWEST_ARTICLES` on a side nothing is drawn. Args: as for `two_sides`."""
+    found = [_split(counts.term_counts(part, voice=voice, parts=sides_of(part, value, against, by="group"))) for part in parts]
+    terms = np.unique(np.concatenate([np.array(terms, dtype=str) for terms, *_ in found]))
+    wide = lambda matrix, own: sparse.csr_array((matrix.data, np.searchsorted(terms, own)[matrix.indices], matrix.indptr), shape=(matrix.shape[0], len(terms)))
+    counts_a, counts_b = (sparse.csr_array(sparse.vstack([wide(part[side], np.array(part[0], dtype=str)) for part in found])) for side in (2, 3))
+    in_a, in_b = (np.asarray(side.sum(axis=1)).ravel() > 0 for side in (counts_a, counts_b))
+    present, articles = np.flatnonzero(in_a | in_b), [article for _, part, *_ in found for article in part]
+    counts_a, counts_b, whole = counts_a[present], counts_b[present], bool(min(in_a.sum(), in_b.sum()) >= FEWEST_ARTICLES)
+    return Sides(terms.tolist(), [articles[i] for i in present], counts_a, counts_b, False, (counts_a, counts_b, ["a" if a else "b" for a in in_a[present]]) if whole else (), whole)
 
 
 def _split(table: counts.TermCounts):
@@ -257,6 +270,17 @@ def differences(events: pd.DataFrame, words: pd.DataFrame, groups: tuple[str, ..
     keys = keys.assign(events=by_sentence(events, None).reindex(index, fill_value=0).to_numpy(), words=by_sentence(words, "n").reindex(index, fill_value=0).to_numpy())
     articles = keys.groupby(["article_id", "group"], sort=False)[["events", "words"]].sum().reset_index()
     articles = articles[articles["words"] > 0]
+    return pairwise(articles, groups, sentences=keys, blocks=blocks, seed=seed)
+
+
+def pairwise(articles: pd.DataFrame, groups: tuple[str, ...], *, sentences: pd.DataFrame | None = None, blocks: dict[str, str] | None = None, seed: int = 0) -> pd.DataFrame:
+    """The difference of rates of each pair of groups, as `differences` tells it, from sums.
+
+    Args:
+        articles: a row an article that has words: article_id, group, events, words.
+        sentences: the same by sentence, drawn where a group has fewer than `FEWEST_ARTICLES` articles; without them there is then no interval.
+        blocks: a stratum for each article.
+    """
     rows = []
     for group_a, group_b in combinations(groups, 2):
         pair = articles[articles["group"].isin((group_a, group_b))]
@@ -265,13 +289,15 @@ def differences(events: pd.DataFrame, words: pd.DataFrame, groups: tuple[str, ..
         if not size_a or not size_b:
             continue
         whole = min(size_a, size_b) >= FEWEST_ARTICLES
-        unit = pair.assign(stratum=pair["group"]) if whole else keys[keys["article_id"].isin(pair["article_id"])].assign(stratum=lambda frame: frame["article_id"])
+        unit = pair.assign(stratum=pair["group"]) if whole or sentences is None else sentences[sentences["article_id"].isin(pair["article_id"])].assign(stratum=lambda frame: frame["article_id"])
         told = measures.rate_difference(unit["events"], unit["words"], unit["group"].eq(group_a), unit["stratum"], seed=seed)
+        if not whole and sentences is None:
+            told = told._replace(low=np.nan, high=np.nan)
         strata = [blocks.get(article, "") for article in pair["article_id"]] if blocks else None
         least = measures.smallest_p_within(in_a, strata)
         p = measures.difference_p(pair["events"], pair["words"], in_a, strata=strata, seed=seed) if least < 0.05 else np.nan
         counted = [int(pair["events"][side].sum()) for side in (in_a, ~in_a)]
-        rows.append((group_a, group_b, *counted, *told, p, least, size_a, size_b, "articles" if whole else "sentences"))
+        rows.append((group_a, group_b, *counted, *told, p, least, size_a, size_b, "articles" if whole else "sentences" if sentences is not None else ""))
     frame = pd.DataFrame(rows, columns=["group_a", "group_b", "count_a", "count_b", "rate_a", "rate_b", "difference", "low", "high", "p", "smallest_p", "articles_a", "articles_b", "drawn"])
     tested = frame["p"].notna()
     frame.insert(10, "q", np.nan)

@@ -32,7 +32,7 @@ from tqdm import tqdm
 
 from pressframes import shelf
 from pressframes.annotate import COLUMNS, Annotations, annotate, empty_tables
-from pressframes.columns import Columns, Counts, count, encode
+from pressframes.columns import Columns, Counts, count, encode, spread
 from pressframes.corpus import Article
 from pressframes.errors import InputError, WorkError
 from pressframes.layers.parse import parser_version
@@ -40,7 +40,7 @@ from pressframes.layers.terms import plain_forms
 from pressframes.lexicon import LexiconSet, read_lexicons
 from pressframes.partitions import BLOCK, Partition, SetAside, Source, blocks, find_source, parts_of, pieces_of
 from pressframes.search import Lexicon, compile_lexicon, find
-from pressframes.tallies import KEYS, added, groups_of, hits_of, schema_of, tally, terms_of
+from pressframes.tallies import BY_ARTICLE, KEYS, added, groups_of, hits_of, schema_of, tally, terms_of
 
 ENGINES = ("local", "processes", "dask")
 LAYERS = ("all", "surface")
@@ -144,7 +144,7 @@ class Run:
         return f"{self.articles:,} articles, {self.words:,} words in {self.partitions} partition{'' if self.partitions == 1 else 's'}{before} in {self.out}{aside}"
 
 
-def annotate_partitions(path: str, out: Path, *, engine="local", workers: int | None = None, scheduler: str | None = None, layers: str = "all", progress: Callable[[int, int, int], None] | None = None) -> Run:
+def annotate_partitions(path: str, out: Path, *, engine="local", workers: int | None = None, scheduler: str | None = None, layers: str = "all", size: int | None = None, progress: Callable[[int, int, int], None] | None = None) -> Run:
     """Annotate a corpus partition by partition and write each layer as a folder of Parquet files, `out/<table>/part-000000.parquet` and so on.
 
     The partitions in order hold the tables of `annotate` (`pandas.read_parquet(out / "tokens")`), byte for byte the same by every engine and number of workers. Further tables:
@@ -159,6 +159,7 @@ def annotate_partitions(path: str, out: Path, *, engine="local", workers: int | 
         workers: processes; with `dask` those of a cluster on this machine. As many as there are processors where not given.
         scheduler: of a Dask cluster that runs already, for instance `tcp://10.0.0.1:8786`; its workers must reach corpus and `out` by the same names.
         layers: `all`, or `surface`: words alone, counted by group in the whole text whatever its language; no regions, sentences or voices.
+        size: bytes of text a partition, about; as `PARTITION_BYTES` has it where not given.
         progress: told partitions done, all partitions and words, whenever a partition is done.
 
     Raises:
@@ -169,10 +170,10 @@ def annotate_partitions(path: str, out: Path, *, engine="local", workers: int | 
         raise InputError(f"--layers: unknown layers '{layers}'; use {' or '.join(LAYERS)}")
     if isinstance(engine, str):
         with start(engine, workers=workers, scheduler=scheduler) as started:
-            return annotate_partitions(path, out, engine=started, layers=layers, progress=progress)
+            return annotate_partitions(path, out, engine=started, layers=layers, size=size, progress=progress)
     source = find_source(path)
     read_lexicons(source.settings)  # a wrong one is told before anything is written
-    partitions = source.partitions(PARTITION_BYTES[layers])
+    partitions = source.partitions(size or PARTITION_BYTES[layers])
     with _locked(out):
         job = Job(path if "://" in path else str(Path(path).absolute()), out.absolute(), layers, _key(source, layers), os.urandom(8).hex())
         former = _begin(job, partitions)
@@ -229,7 +230,9 @@ def annotate_partition(job: Job, todo: Todo) -> Done:
             for annotations in _annotated(job, block, attempts.of(number), aside):
                 for name, frame in annotations.tables().items():
                     writer.add(name, _arrow(frame, job.schemas[name]))
-                for name, table in tally(annotations).items():
+                sums = tally(annotations)
+                writer.add("article_counts", sums.pop("article_counts"))
+                for name, table in sums.items():
                     tallied[name].append(table)
         return _put_in_place(job, partition, writer, aside, tallied, content.hexdigest(), attempts)
 
@@ -239,7 +242,7 @@ def count_partition(job: Job, todo: Todo) -> Done:
     _check_run(job)
     attempts = _Attempts(job.out / _TRYING / todo.name)
     aside, tallied = [], {name: [] for name in job.schemas if name in KEYS}
-    found: Counts | None = None
+    found: tuple[Counts, Counts] | None = None
     with threadpool_limits(1), _Writer(job, todo.name) as writer:
         for number, (articles, texts) in enumerate(job.source.texts(todo.partition, aside)):
             attempts.of(number).begin()
@@ -247,8 +250,8 @@ def count_partition(job: Job, todo: Todo) -> Done:
             for of, firsts, pieces in pieces_of(texts):
                 columns = encode(pieces)
                 np.add.at(n_words, of, np.diff(columns.article))
-                some = count(columns, groups[of])
-                found = some if found is None else found.merge(some)
+                some = count(columns, groups[of]), spread(columns, groups[of])
+                found = some if found is None else tuple(before.merge(more) for before, more in zip(found, some))
                 hits = _hits(job, columns, pieces).assign(article_id=lambda frame: articles["article_id"].to_numpy()[of[frame["article"]]], group=lambda frame: groups[of[frame["article"]]])
                 for side in ("start", "end"):
                     hits[side] += firsts[hits["article"]]
@@ -258,7 +261,7 @@ def count_partition(job: Job, todo: Todo) -> Done:
             writer.add("articles", _arrow(articles[list(job.schemas["articles"].names)], job.schemas["articles"]))
             tallied["group_counts"].append(groups_of(articles))
         if found is not None:
-            tallied["term_counts"].append(terms_of(found))
+            tallied["term_counts"].append(terms_of(*found))
         return _put_in_place(job, todo.partition, writer, aside, tallied, "", attempts)
 
 
@@ -473,7 +476,8 @@ def _schemas(layers: str) -> dict[str, pa.Schema]:
         hits = pd.DataFrame({name: [] for name in ("article_id", "start", "end", "lexicon", "entry")}).astype({"article_id": "str", "start": "int64", "end": "int64", "lexicon": "str", "entry": "str"})
         frames = {"articles": frames["articles"][["article_id", "group", "outlet", "path", "n_chars", "n_words"]], "hits": hits, "set_aside": frames["set_aside"]}
     counted = ("group_counts", "term_counts", "rate_counts" if layers == "all" else "hit_counts")
-    return {name: pa.Schema.from_pandas(frame, preserve_index=False) for name, frame in frames.items()} | {name: schema_of(name) for name in counted}
+    by_article = {"article_counts": BY_ARTICLE} if layers == "all" else {}
+    return {name: pa.Schema.from_pandas(frame, preserve_index=False) for name, frame in frames.items()} | by_article | {name: schema_of(name) for name in counted}
 
 
 def _arrow(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
@@ -680,8 +684,8 @@ class _Processes:
                 else:
                     yield result
             for items in lost.values():
-                deaths[items[0]] += 1  # the others were not yet begun
-                _give_up_after(deaths[items[0]], items[0])
+                deaths[items[0].name] += 1  # the others were not yet begun
+                _give_up_after(deaths[items[0].name], items[0])
                 waiting.extendleft(reversed(items))
 
     def _submit(self, i: int, *call):
@@ -737,7 +741,7 @@ class _Dask:
 
         def submit():
             item = waiting.popleft()
-            future = client.submit(_work, function, job, item, pure=False, key=f"{function.__name__}-{item.name}-{job.run}-{deaths[item]}")
+            future = client.submit(_work, function, job, item, pure=False, key=f"{function.__name__}-{item.name}-{job.run}-{deaths[item.name]}")
             running[future.key] = item
             return future
 
@@ -749,8 +753,8 @@ class _Dask:
                 try:
                     result = future.result()
                 except distributed.KilledWorker:
-                    deaths[item] += 1
-                    _give_up_after(deaths[item], item)
+                    deaths[item.name] += 1
+                    _give_up_after(deaths[item.name], item)
                     waiting.appendleft(item)
                 else:
                     yield result

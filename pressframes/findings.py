@@ -59,6 +59,21 @@ def accuracy(validation) -> Notes:
     return Notes(tuple(notes))
 
 
+def scale(found, measured) -> Notes:
+    """Whether every engine made the same, and what growth and workers cost, from `pressframes.scale.by_engines` and a `pressframes.scale.Measured`."""
+    runs, rows, grown = found.runs.to_frame(), measured.workers().to_frame(), measured.counts["growth"]
+    alike = f"{len(runs)} runs by {runs['engine'].nunique()} engines over {runs['corpus'].nunique()} corpora: {int(runs['same'].sum())} of {len(runs)} wrote the same bytes as one process."
+    first, last = grown["sizes"][0], grown["sizes"][-1]
+    flat = f" From 100 MB on, memory at its peak lies between {measured.peaks[0]:,.0f} and {measured.peaks[1]:,.0f} MB." if measured.peaks else ""
+    growth = f"From {first['bytes'] / 1e6:,.0f} to {last['bytes'] / 1e6:,.0f} MB of text, time grows with exponent {grown['exponents']['seconds']:.2f}, disk with {grown['exponents']['disk']:.2f} (1 is a straight line)."
+    told = [f"{row.told} {row.ratio:.2f} times by {row.engine}" for row in rows[rows["engine"] != "local"].itertuples()]
+    short = rows[rows["ratio"] < rows["wanted"]]
+    notes = [Note(alike, "The same"), Note(growth + flat, "Growth"), Note(f"Two workers do, in the time of one process: {listed(told)}.", "Two workers")]
+    if len(short):
+        notes.append(Note(f"{listed(f'{row.told} by {row.engine} ({row.ratio:.2f} of {row.wanted:.1f})' for row in short.itertuples())} fell short in the stored run.", "Short of the goal", "limit"))
+    return Notes(tuple(notes))
+
+
 def reach(study) -> Note:
     """What of a study no gold set covers."""
     translated = sum(article.translation not in ("", "none", "not stated") for article in study.articles)

@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from pages import TEXTS
 
-TABLES = ("articles", "regions", "sentences", "tokens", "voices", "mentions", "loaded", "naming", "roles", "tone", "frames", "set_aside", "group_counts", "term_counts", "rate_counts")
+TABLES = ("articles", "regions", "sentences", "tokens", "voices", "mentions", "loaded", "naming", "roles", "tone", "frames", "set_aside", "group_counts", "term_counts", "rate_counts", "article_counts")
 
 
 def write_corpus(file: Path, articles: int = 24, *, rows: int = 2, repeat: int = 1) -> Path:

@@ -82,6 +82,10 @@ def test_a_cluster_gives_the_same_bytes(corpus, local, tmp_path):
         for layers in engines.LAYERS:
             annotate_partitions(str(corpus), tmp_path / layers, engine=engine, layers=layers)
             assert written(tmp_path / layers) == local[layers]
+        study = str(write_study(tmp_path / "study", TEXTS))  # its partitions hold rows of articles.csv
+        for kind in ("local", engine):
+            annotate_partitions(study, tmp_path / str(kind is engine), engine=kind, layers="surface")
+        assert written(tmp_path / "True") == written(tmp_path / "False")
 
 
 def test_the_surface_counts_what_the_tokeniser_finds(corpus, tmp_path):

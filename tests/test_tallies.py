@@ -5,13 +5,15 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from pages import LEXICONS
+from runs import write_corpus
 
-from pressframes import measures
-from pressframes.annotate import annotate
+from pressframes import comparison, counts, measures, tallies
+from pressframes.annotate import COLUMNS, Annotations, annotate
 from pressframes.corpus import Article
 from pressframes.engines import annotate_partitions
 from pressframes.errors import InputError
-from pressframes.tallies import Tallies, added, tally
+from pressframes.tallies import KEYS, Tallies, added, tally
+from pressframes.tokens import tokenise
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +47,63 @@ def test_keyness_is_that_of_the_study(study, merged, voice):
     pd.testing.assert_frame_equal(ours[["count_a", "count_b", "g2", "log_ratio"]], theirs[["count_a", "count_b", "g2", "log_ratio"]].astype(ours[["count_a", "count_b", "g2", "log_ratio"]].dtypes))
 
 
+@pytest.fixture(scope="module")
+def partly(tmp_path_factory):
+    """A corpus of 24 articles in several partitions: its merged counts, and all of its layers as one."""
+    folder = tmp_path_factory.mktemp("partly")
+    run = annotate_partitions(str(write_corpus(folder / "corpus.parquet")), folder / "out", size=3000)
+    assert run.partitions > 3
+    return Tallies.open(folder / "out"), Annotations(**{name: pd.read_parquet(folder / "out" / name) for name in COLUMNS})
+
+
+@pytest.mark.parametrize("options", [{}, {"voice": "outlet"}, {"target": "russia"}])
+def test_differences_of_partitions_are_those_of_the_whole(partly, options):
+    merged, annotations = partly
+    events = counts.with_articles(annotations.loaded[annotations.loaded["lexicon"] == "curated"], annotations)
+    words = counts.sentence_words(annotations)
+    for name, value in options.items():
+        events, words = (counts.in_target_sentences(frame, annotations) if name == "target" else frame for frame in (events, words))
+        events, words = (frame[frame[name] == value] for frame in (events, words))
+    wanted = comparison.differences(events, words, merged.groups, sentences=annotations.sentences)
+    ours = merged.differences("loaded", **options).to_frame()
+    assert wanted["p"].notna().all()
+    columns = ["group_a", "group_b", "count_a", "count_b", "rate_a", "rate_b", "p", "q", *(["low", "high"] if (wanted["drawn"] == "articles").all() else [])]
+    pd.testing.assert_frame_equal(ours[columns], wanted[columns])
+
+
+@pytest.mark.parametrize("voice", ["", "outlet"])
+def test_keyness_of_partitions_is_that_of_the_whole(partly, voice):
+    merged, annotations = partly
+    wanted = comparison.keywords(comparison.two_sides(annotations, "A", None, by="group", voice=voice or None), minimum=3).frame.set_index("term")
+    ours = merged.keyness("A", voice=voice, minimum=3).to_frame().set_index("term")
+    assert wanted["p"].notna().all() and wanted["low"].notna().any()
+    pd.testing.assert_frame_equal(ours.reindex(wanted.index), wanted)
+
+
+def test_of_too_many_articles_the_sums_alone_answer(partly, monkeypatch):
+    merged, _ = partly
+    read = merged.keyness("A", minimum=3).to_frame().set_index("term").sort_index()
+    monkeypatch.setattr(tallies, "MOST_ARTICLES", 23)
+    columns = ["count_a", "count_b", "articles_a", "articles_b", "g2", "log_ratio"]
+    alone = merged.keyness("A", minimum=3).to_frame().set_index("term").sort_index()
+    assert "p" not in alone and "p" not in merged.differences("loaded").to_frame()
+    pd.testing.assert_frame_equal(alone[columns], read[columns], check_dtype=False)
+
+
+def test_article_rates_are_those_of_the_study(study, merged):
+    for options in ({}, {"voice": "outlet"}, {"target": "russia"}):
+        pd.testing.assert_frame_equal(merged.article_rates("loaded", **options), study.article_rates("loaded", **options), check_dtype=False)
+
+
+def test_the_surface_tells_in_how_many_articles_a_word_stands(study, tmp_path):
+    annotate_partitions("seeds", tmp_path, layers="surface", size=3000)
+    merged = Tallies.open(tmp_path)
+    texts = {article.article_id: {token.norm for token in tokenise(article.text)} for article in study.articles}
+    for row in merged.keyness("Azerbaijani", minimum=5).to_frame().itertuples():
+        inside = [row.term in texts[article.article_id] for article in study.articles if article.group == "Azerbaijani"]
+        assert row.articles_a == sum(inside) and row.articles_a + row.articles_b == sum(row.term in words for words in texts.values())
+
+
 def test_the_standard_error_is_that_of_a_ratio_estimate(study, merged):
     articles = study.article_rates("loaded", voice="outlet")
     part = articles[articles["group"] == "Azerbaijani"]
@@ -61,7 +120,7 @@ def test_the_interval_nears_that_of_articles_drawn_anew(tmp_path):
     low, high = measures.bootstrap_rates(events[:, None], words[:, None], ["a"] * 400, seed=1)
     row = lambda what, n, cross: {"what": what, "group": "a", "voice": "", "target": "", "kind": "", "n": int(n.sum()), "squares": int((n**2).sum()), "cross": int(cross.sum()), "articles": int((n > 0).sum())}
     rates = pd.DataFrame([row("words", words, 0 * words), row("loaded", events, events * words)])
-    tallies = Tallies(pd.DataFrame({"group": ["a"], "outlet": ["x"], "articles": [400], "words": [words.sum()]}), pd.DataFrame(columns=["group", "voice", "term", "n"]), rates, pd.DataFrame(columns=["group", "lexicon", "entry", "n"]))
+    tallies = Tallies(pd.DataFrame({"group": ["a"], "outlet": ["x"], "articles": [400], "words": [words.sum()]}), pd.DataFrame(columns=["group", "voice", "term", "n", "articles"]), rates, pd.DataFrame(columns=["group", "lexicon", "entry", "n"]))
     told = tallies.rates("loaded").to_frame().iloc[0]
     width = 1000 * (high[0] - low[0])
     assert abs(told["low"] - 1000 * low[0]) < 0.1 * width and abs(told["high"] - 1000 * high[0]) < 0.1 * width
@@ -83,7 +142,7 @@ def test_the_surface_finds_what_all_layers_find_where_no_context_decides(study, 
 def test_parts_add_up_to_the_whole(study):
     whole = tally(study.annotations())
     alone = [tally(study.annotations().only([article.article_id])) for article in study.articles]
-    for name in whole:
+    for name in KEYS.keys() & whole:
         together = added([part[name] for part in alone], name)
         assert together.equals(added([whole[name]], name)) and together.equals(added([added([part[name] for part in alone[3:]], name), *(part[name] for part in alone[2::-1])], name))
 

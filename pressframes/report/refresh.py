@@ -11,7 +11,7 @@ def refresh() -> None:
     import nbformat
     from tqdm import tqdm
 
-    paths = suite(interactive=True)
+    paths = suite(whole=True)
     figures = shelf.folder("notebooks").parent / "figures"
     with tqdm(total=len(paths), unit="notebook") as bar:
         notebooks = execute(paths, study=None, cwd=paths[0].parent, done=lambda path, notebook: bar.update())

@@ -10,13 +10,13 @@ from pressframes.errors import InputError, WorkError
 from pressframes.report import warm
 
 PARAMETER = "STUDY"
-INTERACTIVE = ("09_explore",)
-"""Notebooks that need a reader at the keys: no part of a report."""
+APART = ("09_explore", "10_scale")
+"""Notebooks that are no part of a report: the one needs a reader at the keys, the other tells of the suite and not of a study."""
 
 
-def suite(*, interactive: bool = False) -> list[Path]:
-    """Return the notebooks in reading order: those that a report is made of, or with the interactive ones too."""
-    return [path for path in sorted(shelf.folder("notebooks").glob("[0-9][0-9]_*.ipynb")) if interactive or path.stem not in INTERACTIVE]
+def suite(*, whole: bool = False) -> list[Path]:
+    """Return the notebooks in reading order: those that a report is made of, or all."""
+    return [path for path in sorted(shelf.folder("notebooks").glob("[0-9][0-9]_*.ipynb")) if whole or path.stem not in APART]
 
 
 def execute(notebooks: list[Path], *, study: str | None, cwd: Path, done: Callable[[Path, object], None] = lambda path, notebook: None) -> list:
