@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pressframes.charts.letters import any_weight, fit_letters
 from pressframes.results import Figure
 from pressframes.validation import cite
 
@@ -53,10 +54,12 @@ def make_figure(draw, *, name: str, title: str, says: str = "", alt: str, captio
             canvas.text(0.5, 0.4, "Nothing of this kind in these articles.", ha="center", color=palette()["quiet"])
         canvas.text(0.012, 1 - 0.08 / canvas.get_figheight(), "\n".join(titled), va="top", fontsize=12, fontweight="bold")
         canvas.text(0.012, top + 0.06 / canvas.get_figheight(), "\n".join(told), va="bottom", fontsize=9.5, color="#333333", linespacing=1.25)
+        unknown = fit_letters(canvas)
         png, svg = io.BytesIO(), io.StringIO()
-        canvas.savefig(png, format="png", dpi=_DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1})
-        canvas.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    return Figure(name=name, title=title, alt=f"{says} {alt}".strip() if len(frame) else alt, caption=" ".join(filter(None, [caption, cite(*accuracy)])), frame=frame, png=_smaller(png), svg=svg.getvalue(), width=int(WIDTH * 100), says=says if len(frame) else "")
+        with any_weight():
+            canvas.savefig(png, format="png", dpi=_DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1})
+            canvas.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    return Figure(name=name, title=title, alt=f"{says} {alt}".strip() if len(frame) else alt, caption=" ".join(filter(None, [caption, unknown, cite(*accuracy)])), frame=frame, png=_smaller(png), svg=svg.getvalue(), width=int(WIDTH * 100), says=says if len(frame) else "")
 
 
 def _smaller(png: io.BytesIO) -> bytes:

@@ -13,8 +13,10 @@ from pages import write_study
 from pixels import difference
 
 from pressframes import charts
-from pressframes.charts.figure import palette
-from pressframes.results import Table
+from pressframes.charts import letters
+from pressframes.charts.figure import make_figure, palette
+from pressframes.charts.letters import UNKNOWN
+from pressframes.results import Figure, Table
 from pressframes.study import Study
 from pressframes.validation import Validation
 
@@ -125,6 +127,7 @@ def only(table: Table, **equal) -> Table:
 MANY = {
     "long names": ("A Newspaper with a Long Name, Morning Edition", "Another Paper with a Long Name, Evening Edition", "The Third Paper of That Kind in This Town"),
     "fifteen groups": tuple(f"group {i}" for i in range(15)),
+    "scripts that need other fonts": ("中国时报", "조선일보", "नवभारत 👍🏽"),
     "other scripts": ("صحيفة الشرق الأوسط", "Независимая газета", "evil \u202ereversed", "$cash$ & x^2_1"),
 }
 
@@ -143,6 +146,35 @@ def test_any_number_of_groups_of_any_name_fit(groups, study, recwarn):
     for figure in drawn:
         pixels = np.asarray(Image.open(io.BytesIO(figure.png)).convert("L"))
         assert min(edge.min() for edge in (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1])) > 200, figure.name
+
+
+def in_letters(names) -> Figure:
+    def draw(canvas):
+        axes = canvas.subplots()
+        axes.plot(range(len(names)), range(len(names)), label=names[0])
+        axes.set_yticks(range(len(names)), names)
+        axes.set_title(names[0])
+        axes.legend()
+
+    return make_figure(draw, name="letters", title=f"Of {names[0]}", alt="A line", caption="How to read it.", frame=pd.DataFrame({"name": names}), height=2)
+
+
+def test_a_letter_that_the_own_font_lacks_is_drawn_by_another(recwarn, caplog):
+    letter = min(letters._letters("STIXGeneral") - letters._letters("DejaVu Sans"))
+    figure = in_letters([f"{letter} Times", "Plain"])
+    assert figure.svg.count(f"{letter} Times") == 4 and UNKNOWN not in figure.svg and figure.caption == "How to read it."
+    assert "'DejaVu Sans', '" in figure.svg and not recwarn.list and not caplog.records
+    plain = in_letters(["Café “Łódź” Независимая الأوسط", "Plain"])
+    assert "'DejaVu Sans', '" not in plain.svg and plain.caption == "How to read it."
+
+
+def test_a_letter_that_no_font_has_is_told(monkeypatch, recwarn):
+    known = letters._letters("DejaVu Sans")
+    monkeypatch.setattr(letters, "_letters", lambda family: known)
+    figure = in_letters(["中国 Times", "नव", "Plain"])
+    assert figure.svg.count(f"{UNKNOWN * 2} Times") == 4 and f">{UNKNOWN * 2}<" in figure.svg and not re.search("[中国नव]", figure.svg)
+    assert figure.caption.startswith(f"How to read it. {UNKNOWN} stands for a letter that no font of this machine has") and figure.to_frame()["name"][0] == "中国 Times"
+    assert not recwarn.list
 
 
 def test_a_mark_and_a_colour_belong_to_one_group_alone():

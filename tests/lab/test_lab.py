@@ -5,16 +5,19 @@ import os
 import sysconfig
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 
 from pressframes import lab, shelf
+from pressframes.report.run import suite
 
 HOME = Path(lab.__file__).parent
 SCHEMAS = Path(sysconfig.get_path("data")) / "share" / "jupyter" / "lab" / "schemas"
 
 
 @pytest.fixture
-def told(monkeypatch):
+def told(monkeypatch, tmp_path):
     """What JupyterLab would be run with: command, environment, and the layout that it would find."""
     seen = {}
 
@@ -25,6 +28,7 @@ def told(monkeypatch):
 
     monkeypatch.setattr(lab.subprocess, "call", call)
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/elsewhere")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     assert lab.open_lab("--no-browser") == 7
     return seen
 
@@ -37,6 +41,15 @@ def test_opens_on_the_first_notebook(told):
 
 def test_its_settings_come_before_those_that_are_there(told):
     assert told["env"]["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [str(HOME), "/elsewhere"]
+
+
+def test_the_suites_notebooks_are_trusted_and_no_others(told):
+    notary = NotebookNotary()
+    notebooks = [nbformat.read(path, as_version=4) for path in suite(interactive=True)]
+    assert len(notebooks) == 10 and all(map(notary.check_signature, notebooks))
+    notebooks[0].cells[0].source += " changed"
+    assert not notary.check_signature(notebooks[0])
+    notary.store.close()
 
 
 def test_the_layout_shows_the_table_of_contents_and_goes_with_the_session(told):
