@@ -85,13 +85,14 @@ def collocates_in(columns: Columns, hits: Hits, groups: Sequence[str], *, window
     _check_whole(window=window, minimum=minimum)
     if len(groups) != len(columns.article) - 1:
         raise InputError(f"{len(groups)} labels for {len(columns.article) - 1} articles; give one an article")
-    begin, end = columns.article[hits.article], columns.article[hits.article + 1]
-    near = _places(np.maximum(hits.first - window, begin), np.minimum(hits.last + 1 + window, end))
-    own = _places(hits.first, hits.last + 1)
+    of = hits.article
+    near, hit = _places(np.maximum(hits.first - window, columns.article[of]), np.minimum(hits.last + 1 + window, columns.article[of + 1]))
+    own, _ = _places(hits.first, hits.last + 1)
     is_own = np.zeros(len(columns), dtype=bool)
     is_own[own] = True
-    near = near[~is_own[near]]
-    word, article = columns.type_of[columns.ids[near]], np.searchsorted(columns.article, near, side="right") - 1
+    others = ~is_own[near]
+    near, article = near[others], of[hit[others]]
+    word = columns.type_of[columns.ids[near]]
     in_all = columns.counts - np.bincount(columns.type_of[columns.ids[own]], minlength=len(columns.types))
     often = np.flatnonzero(np.bincount(word, minlength=len(columns.types)) >= minimum)
     content = np.zeros(len(columns.types), dtype=bool)
@@ -102,11 +103,12 @@ def collocates_in(columns: Columns, hits: Hits, groups: Sequence[str], *, window
     return Collocates(frame, len(near), len(columns) - len(own))
 
 
-def _places(first: np.ndarray, last: np.ndarray) -> np.ndarray:
-    """All places in spans `[first, last)`, each once, in order; both sorted."""
+def _places(first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All places in spans `[first, last)`, each once, in order, and the span that each is in; both sorted."""
     first = np.maximum(first, np.concatenate([[0], last[:-1]]))
     sizes = np.maximum(last - first, 0)
-    return np.arange(sizes.sum()) + np.repeat(first - np.cumsum(sizes) + sizes, sizes)
+    span = np.repeat(np.arange(len(sizes)), sizes)
+    return np.arange(len(span)) + (first - np.cumsum(sizes) + sizes)[span], span
 
 
 def _is_content(term: str) -> bool:
@@ -167,14 +169,17 @@ def _measured(terms, in_all, word, article, sizes, group_of, groups) -> pd.DataF
     article, word = _pairs(article, word)
     used = np.zeros((len(terms), len(groups)), dtype=bool)
     used[word, group_of[article]] = True
+    uses_of = [uses.tobytes() for uses in used[rows]]
+    joined = {uses: ", ".join(groups[np.frombuffer(uses, dtype=bool)]) for uses in set(uses_of)}  # many words share their groups
     given_target, given_word = measures.delta_p(count, in_all, near_units, units)
-    frame = pd.DataFrame({
+    measured = {
         "term": np.asarray(terms.take(rows), dtype=object).astype(str), "count": count, "count_word": in_all, "articles": np.bincount(word, minlength=len(terms))[rows],
         "expected": measures.expected(in_all, near_units, units), "mi": measures.mutual_information(count, in_all, near_units, units), "t_score": measures.t_score(count, in_all, near_units, units),
         "log_dice": measures.log_dice(count, in_all, near_units), "delta_p_word": given_target, "delta_p_target": given_word,
-        "g2": measures.g2(count, in_all - count, near_units, units - near_units), "groups": [", ".join(groups[uses]) for uses in used[rows]],
-    })  # fmt: skip
-    return frame.sort_values(["log_dice", "count", "term"], ascending=[False, False, True], ignore_index=True)
+        "g2": measures.g2(count, in_all - count, near_units, units - near_units), "groups": np.array([joined[uses] for uses in uses_of], dtype=object),
+    }  # fmt: skip
+    order = np.lexsort((measured["term"], -measured["count"], -measured["log_dice"]))
+    return pd.DataFrame({name: column[order] for name, column in measured.items()}).astype({"term": "str", "groups": "str"})
 
 
 def relations_of(annotations: Annotations, target: str, *, group: str | None = None, voice: str | None = None) -> pd.DataFrame:

@@ -66,9 +66,9 @@ def scale(found, measured) -> Notes:
     first, last = grown["sizes"][0], grown["sizes"][-1]
     flat = f" From 100 MB on, memory at its peak lies between {measured.peaks[0]:,.0f} and {measured.peaks[1]:,.0f} MB." if measured.peaks else ""
     growth = f"From {first['bytes'] / 1e6:,.0f} to {last['bytes'] / 1e6:,.0f} MB of text, time grows with exponent {grown['exponents']['seconds']:.2f}, disk with {grown['exponents']['disk']:.2f} (1 is a straight line)."
-    told = [f"{row.told} {row.ratio:.2f} times by {row.engine}" for row in rows[rows["engine"] != "local"].itertuples()]
+    told = [f"{row.told}, {row.engine}: {row.ratio:.2f} times" for row in rows[rows["engine"] != "local"].itertuples()]
     short = rows[rows["ratio"] < rows["wanted"]]
-    notes = [Note(alike, "The same"), Note(growth + flat, "Growth"), Note(f"Two workers do, in the time of one process: {listed(told)}.", "Two workers")]
+    notes = [Note(alike, "The same"), Note(growth + flat, "Growth"), Note(f"As fast as one process: {'; '.join(told)}.", "Two workers")]
     if len(short):
         notes.append(Note(f"{listed(f'{row.told} by {row.engine} ({row.ratio:.2f} of {row.wanted:.1f})' for row in short.itertuples())} fell short in the stored run.", "Short of the goal", "limit"))
     return Notes(tuple(notes))

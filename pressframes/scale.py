@@ -33,7 +33,7 @@ class ByEngine:
     merged: Mapping[str, Tallies]
 
 
-def by_engines(*names: str, size: int = 200_000) -> ByEngine:
+def by_engines(*names: str, size: int = 500_000) -> ByEngine:
     """Count the words and the listed forms of examples by this process and, where Dask is installed, by two workers of a cluster on this machine.
 
     Args:

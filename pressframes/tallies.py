@@ -152,6 +152,12 @@ class Tallies:
         read = lambda name: pq.read_table(file, schema=schema_of(name)).to_pandas() if (file := folder / "merged" / f"{name}.parquet").is_file() else schema_of(name).empty_table().to_pandas()
         return cls(*map(read, KEYS), folder)
 
+    @classmethod
+    def of(cls, annotations: Annotations) -> "Tallies":
+        """Count annotated articles as a partition is counted."""
+        made = tally(annotations)
+        return cls(*(made.get(name, schema_of(name).empty_table()).to_pandas() for name in KEYS))
+
     def __repr__(self) -> str:
         return f"Counts of {self.group_counts['articles'].sum():,} articles in {len(self.groups)} groups, {self.group_counts['words'].sum():,} words"
 

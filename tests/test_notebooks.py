@@ -26,7 +26,7 @@ def html_of(path: Path) -> str:
 
 def test_the_suite_is_whole():
     assert [path.stem for path in NOTEBOOKS] == [
-        "00_summary", "01_corpus", "02_tokens_and_voices", "03_targets", "04_loaded_terms", "05_framing", "06_concordance", "07_validation", "08_robustness", "09_explore",
+        "00_summary", "01_corpus", "02_tokens_and_voices", "03_targets", "04_loaded_terms", "05_framing", "06_concordance", "07_validation", "08_robustness", "09_explore", "10_scale",
     ]  # fmt: skip
 
 

@@ -29,6 +29,10 @@ def test_rates_are_those_of_the_study(study, merged, options):
     assert ours[["group", "count", "words", "rate"]].values.tolist() == theirs[["group", "count", "words", "rate"]].values.tolist()
 
 
+def test_counts_of_annotations_are_those_of_a_run(study, merged):
+    pd.testing.assert_frame_equal(Tallies.of(study.annotations()).rates("loaded").to_frame(), merged.rates("loaded").to_frame())
+
+
 def test_mentions_and_kinds_are_those_of_the_study(study, merged):
     theirs = study.rates("mentions", by=("group", "target")).to_frame()
     for target, label in study.targets.items():
