@@ -175,6 +175,7 @@ def diff(before, after, out):
 @_COMPARISON
 def check(study, comparison):
     """Say what STUDY compares with what, and what it cannot show."""
+    from pressframes import findings
     from pressframes.intake import copies
     from pressframes.study import Study
 
@@ -185,6 +186,9 @@ def check(study, comparison):
         click.echo(repr(loaded.comparisons()))
     for part in (loaded, loaded.about(), loaded.design(), *([loaded.power()] if loaded.contrasts else []), loaded.confounds()):
         click.echo(repr(part))
+    if loaded.contrasts:
+        likeness = loaded.similarity("article_id" if len(loaded.articles) <= 1000 else None)
+        click.echo(f"{findings.beside(loaded)!r}\n{findings.alike(likeness.to_frame())!r}")
     if found := copies.find_copies(loaded.articles):
         click.echo(f"{copies.shown(found).top(20)!r}\n{copies.told(found)}")
     mentioned = set(loaded.annotations().mentions["target"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pandas as pd
 
+from pressframes.comparison import LEAST_P
 from pressframes.languages import ENGLISH, language_name
 from pressframes.tokens import FUNCTION_WORDS, PARTICLES
 from pressframes.measures.uncertainty import arrangements, smallest_p
@@ -43,7 +46,7 @@ so what follows describes these 5 articles and tests nothing about their outlets
     begin = f"With {sizes_told} there are {about(arrangements(numbers))} ways to deal the articles out to the groups"
     inside = f" within each {within}" if within else ""
     if least < 0.05:
-        return Note(f"{begin}; a test that deals them out anew{inside} can reach p = {max(least, 2 / 10_000):.2g} at best.", "What this can show", "limit")
+        return Note(f"{begin}; a test that deals them out anew{inside} can reach p = {max(least, LEAST_P):.2g} at best.", "What this can show", "limit")
     ways = f"at most {about(round(2 / least))} to set one group against the others{inside}" if least < 1 else f"none{inside} that would set one group against the others otherwise"
     return Note(f"{begin}, and {ways}: no p-value below 0.05 can exist, so what follows describes these {sum(numbers)} articles and tests nothing about their outlets.", "What this can show", "limit")
 
@@ -108,6 +111,32 @@ def lost_marks(study) -> str:
     ordered = sorted(study.lost_marks.items(), key=lambda item: (-item[1][0] / item[1][1], item[0]))
     told = [f"{outlet} ({without} of {telling})" for outlet, (without, telling) in ordered[:MOST_OUTLETS]] + ([f"{len(ordered) - MOST_OUTLETS} more outlets"] if len(ordered) > MOST_OUTLETS else [])
     return f"Articles that tell what people said but hold no quotation mark: {listed(told)}. If the marks were lost on the way here, words that these outlets quote count as their own or as reported."
+
+
+def beside(study) -> Note:
+    """In plain words, what else than the outlet could make the groups differ: dates, length, translation, copies, single articles, events, and how alike the texts are."""
+    articles, told = study.annotations().articles, []
+    parts = {group: articles[articles["group"] == group] for group in study.groups}
+    dates = {group: sorted(found) for group, part in parts.items() if (found := [date for date in part["published"] if date])}
+    before = lambda first, then: first[: len(then)] < then[: len(first)]  # "2020-10" is not before "2020-10-23"
+    apart = [f"{one} / {other}" for one, other in combinations(dates, 2) if before(dates[one][-1], dates[other][0]) or before(dates[other][-1], dates[one][0])]
+    if apart:
+        told.append(f"no day in common, so the news itself may have changed: {', '.join(apart[:MOST_TOLD])}{f' and {len(apart) - MOST_TOLD} more pairs' if len(apart) > MOST_TOLD else ''}")
+    if undated := int((articles["published"] == "").sum()):
+        told.append(f"{undated} of {len(articles)} articles have no date")
+    lengths = {group: part["n_words"].mean() for group, part in parts.items()}
+    short, long = min(lengths, key=lengths.get), max(lengths, key=lengths.get)
+    if lengths[long] >= 2 * lengths[short]:
+        told.append(f"{long} articles are longer than {short} ones ({lengths[long]:,.0f} words against {lengths[short]:,.0f})")
+    for column, what in (("translation", "machine-translated"), ("syndicated_from", "taken over from others")):
+        marked = {group: int((part[column] == "machine").sum() if column == "translation" else (part[column] != "").sum()) for group, part in parts.items()}
+        if any(marked.values()):
+            told.append(f"{what} are {listed(f'{n} of {len(parts[group])} {group} articles' for group, n in marked.items() if n)}")
+    if alone := [group for group, part in parts.items() if len(part) == 1]:
+        told.append(f"one article stands for {listed(alone)}, so its subject cannot be told from its outlet")
+    if not any(article.event for article in study.articles):
+        told.append("the column 'event' is empty, so nothing says that the groups report the same events")
+    return Note(f"{_capital('; '.join(told))}." if told else "Nothing that the columns of articles.csv tell.", "What else could make a difference", "limit")
 
 
 def how_loaded(study) -> Note:

@@ -206,9 +206,12 @@ class Study(Compared):
         if outside > 0:
             by = self.settings.comparison(self.comparison).by
             lines.append(f"{self.settings.folder / 'study.toml'}: {outside} of {len(self.annotated)} articles are left out of comparison '{self.comparison}': their '{by}' is empty or belongs to no group; to compare them, fill it in or add it to the groups")
-        for (first, second), aliases in shared_aliases(self.lexicons.targets).items():
-            one = len(aliases) == 1
-            lines.append(f"{self.settings.lexicon_path('targets')}: {findings.listed(f'“{alias}”' for alias in aliases)} {'names' if one else 'name'} both [{first}] and [{second}]; such mentions count for {self.targets[first]} alone, which study.toml lists first; take {'it' if one else 'them'} out of one of the two, or give longer names")
+        for (first, second, surname), aliases in shared_aliases(self.lexicons.targets).items():
+            what = f"{self.settings.lexicon_path('targets')}: {findings.listed(f'“{alias}”' for alias in aliases)} {'names' if len(aliases) == 1 else 'name'} both [{first}] and [{second}]"
+            if surname:
+                lines.append(f"{what}; such a surname counts for the one whose full name the article prints, else for {self.targets[first]}, which study.toml lists first (a person_full only with the full name); if that is wrong, take the person out of one of the two")
+            else:
+                lines.append(f"{what}; such mentions count for {self.targets[first]} alone, which study.toml lists first; take {'it' if len(aliases) == 1 else 'them'} out of one of the two, or give longer names")
         if self.lost_marks:
             lines.append(f"{self.settings.folder / self.settings.articles}: {findings.lost_marks(self)} Give the texts with their marks, or compare these outlets in all voices alone")
         return lines

@@ -101,6 +101,13 @@ def test_of_targets_hardly_mentioned_no_figure_is_told(make_study, groups):
     assert ("Fewer than 5 mentions of each target: B, C, D, E and F." in told and "Russia in A (" in told) if len(groups) > 2 else ("in A articles Russia leads" in told.replace("In A", "in A") and "B articles hardly mention the targets (most often the US: 1)" in told)
 
 
+def test_what_else_could_make_a_difference_is_said_in_words(study, make_study):
+    told = findings.beside(study).text
+    assert "Azerbaijani / Bulgarian, Azerbaijani / Turan, Bulgarian / Turan" in told and "1 of 3 Azerbaijani articles" in told and "one article stands for Bulgarian and Turan" in told
+    told = findings.beside(Study.load(make_study({("1", "A"): "Russia said no. " * 9, ("2", "A"): "Russia said so. " * 9, ("3", "B"): "Russia said yes.", ("4", "B"): "Russia said it."}))).text
+    assert told.startswith("4 of 4 articles have no date; A articles are longer than B ones (27 words against 3); the column 'event' is empty") and "in common" not in told
+
+
 def test_small_counts_are_told_without_a_rate(study):
     frame = study.rates("loaded", by=("target", "group"), voice="outlet").to_frame()
     text = " ".join(note.text for note in findings.toward(study))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from operator import itemgetter
 from typing import NamedTuple
 
 from pressframes.forms import words_of
@@ -73,7 +74,10 @@ class TermLayers:
 
     def __init__(self, lexicons: LexiconSet):
         self._offices = lexicons.targets.offices
-        self._mentions = TermSearch(_alias_forms(lexicons.targets), match_case=True)
+        owners = {}  # of each form the first alias of every target that it names
+        for form, alias in _alias_forms(lexicons.targets):
+            owners.setdefault((form, alias is None), {}).setdefault(alias and alias.target, alias)
+        self._mentions = TermSearch([(form, None if takes else tuple(aliases.values())) for (form, takes), aliases in owners.items()], match_case=True)
         self._naming = TermSearch([(form, variant) for variant in lexicons.naming for form in variant.forms], match_case=True)
         self._places = TermSearch([(form, form) for form in dict.fromkeys(form for variant in lexicons.naming for form in variant.only_in)], match_case=True)
         self._loaded = [LoadedSearch(lexicons.loaded), LoadedSearch(lexicons.opinion, name="opinion")]
@@ -81,17 +85,23 @@ class TermLayers:
     def mentions(self, text: str, sentences: list[list[Token]]) -> list[Mention]:
         """Return the mentions in an article, given its tokens sentence by sentence."""
         found = [(tokens, match) for tokens in sentences for match in self._mentions.find(text, tokens)]
+        each = [(tokens, match._replace(value=alias)) for tokens, match in found for alias in match.value]
         introduced = {}
-        for tokens, match in found:
-            if self._introduces(tokens, match, found):
+        for tokens, match in each:
+            if self._introduces(tokens, match, each):
                 introduced.setdefault((match.value.target, surname_of(match.value.alias)), []).append(match.value.alias)
-        certain = {match.value.target for _, match in found if not match.value.guarded}
+        in_full = {(match.value.target, surname_of(match.value.alias)) for _, match in each if match.value.kind == "person" and match.first < match.last}
+        certain = {match.value.target for _, match in each if not match.value.guarded}
         rows = []
         for tokens, match in found:
-            alias, names = match.value, introduced.get((match.value.target, surname_of(match.value.alias)), ())
-            if not alias.guarded or (names if alias.kind == "person" else alias.target in certain):
-                name = alias.alias if not alias.guarded or alias.kind != "person" or alias.alias in names else names[0]
-                rows.append(Mention(tokens[match.first].start, _stem_end(tokens[match.last]), alias.target, alias.kind, name))
+            counted = []
+            for alias in match.value:
+                names = introduced.get((alias.target, surname_of(alias.alias)), ()) if alias.kind == "person" else ()
+                if not alias.guarded or names or (alias.kind != "person" and alias.target in certain):
+                    name = alias.alias if not alias.guarded or alias.kind != "person" or alias.alias in names else names[0]
+                    counted.append(((alias.target, surname_of(alias.alias)) not in in_full, Mention(tokens[match.first].start, _stem_end(tokens[match.last]), alias.target, alias.kind, name)))
+            if counted:  # of several whose surname it is, one whom the article names in full
+                rows.append(min(counted, key=itemgetter(0))[1])
         return rows
 
     def _introduces(self, tokens, match, found) -> bool:
@@ -136,16 +146,23 @@ def plain_forms(lexicons: LexiconSet) -> dict[str, list[tuple[str, str | None]]]
     }  # fmt: skip
 
 
-def shared_aliases(targets: Targets) -> dict[tuple[str, str], list[str]]:
-    """Return what names two targets at once: by their keys, the one that all such mentions are counted for first, the aliases (of a person the bare surname, where that alone is shared)."""
-    owner, shared = {}, {}
+def shared_aliases(targets: Targets) -> dict[tuple[str, str, bool], list[str]]:
+    """Return what names two targets at once. Such a mention counts for the first of the two; a bare surname for the one of whom the article prints a full name, if there is one.
+
+    Returns:
+        By the keys of the two, and whether only the surname of a person is shared: the aliases, or the surnames.
+    """
+    owner, shared, whole = {}, {}, set()
     for form, alias in _alias_forms(replace(targets, institutions=())):
-        if alias is not None:
-            first = owner.setdefault(tuple(token.norm for token in words_of(form)), alias)
-            if first.target != alias.target:
-                named = shared.setdefault((first.target, alias.target), {})
-                named[alias.alias] = alias.alias if alias.alias in named.values() else form
-    return {pair: list(dict.fromkeys(named.values())) for pair, named in shared.items()}
+        first = alias and owner.setdefault(tuple(token.norm for token in words_of(form)), alias)
+        if first and first.target != alias.target:
+            full = form == alias.alias.replace(",", "")
+            surname = not full and form == surname_of(alias.alias)
+            if full:
+                whole.add((first.target, alias.alias))
+            if full or (surname and (first.target, alias.alias) not in whole):
+                shared.setdefault((first.target, alias.target, surname), {})[form] = None
+    return {pair: list(forms) for pair, forms in shared.items()}
 
 
 def is_negated(text: str, tokens: list[Token], first: int) -> bool:

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from pages import TERMS, TEXTS, any_text, overlapping, surface
 
 from pressframes.layers.sentences import split_sentences
-from pressframes.layers.terms import shared_aliases
-from pressframes.lexicon import Target, Targets
+from pressframes.layers.terms import TermLayers, shared_aliases
+from pressframes.lexicon import LexiconSet, Target, Targets
 from pressframes.tokens import tokenise
 
 
@@ -279,5 +279,14 @@ def test_names_of_two_targets_are_found_whatever_makes_them_alike():
     target = lambda key, **aliases: Target(key, key, tuple(aliases.items()))
     told = lambda *targets: shared_aliases(Targets(targets, ("Foreign Ministry",), frozenset()))
     north, south = target("north", name=("Northland",), person=("Jane Bush", "Ann Lee")), target("south", name=("Southland",), person_full=("John Bush",), **{"not": ("Northland",)})
-    assert told(north, south) == {("north", "south"): ["Bush"]}
-    assert told(south, north, target("both", adjective=("southland",), metonym=("Northland Street",), person=("Ann Lee",))) == {("south", "north"): ["Bush"], ("south", "both"): ["southland"], ("north", "both"): ["Ann Lee"]}
+    assert told(north, south) == {("north", "south", True): ["Bush"]}
+    assert told(south, north, target("both", adjective=("southland",), metonym=("Northland Street",), person=("Ann Lee",))) == {("south", "north", True): ["Bush"], ("south", "both", False): ["southland"], ("north", "both", False): ["Ann Lee"]}
+
+
+@pytest.mark.parametrize("first", ["person", "person_full"])
+def test_a_surname_of_two_targets_counts_for_the_one_named_in_full(first):
+    targets = Targets(tuple(Target(key, key, ((kind, (name,)),)) for key, kind, name in (("us", first, "Lyndon Johnson"), ("uk", "person", "Boris Johnson"))), (), frozenset())
+    mentions = lambda text: [mention.target for mention in TermLayers(LexiconSet(targets, (), (), (), None, ())).mentions(text, [tokenise(text)])]
+    assert mentions("Boris Johnson left and Johnson came back") == ["uk", "uk"]
+    assert mentions("Lyndon Johnson left and Johnson came back") == ["us", "us"]
+    assert mentions("Johnson came back") == ["us" if first == "person" else "uk"]
