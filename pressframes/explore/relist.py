@@ -81,7 +81,9 @@ def _search_anew(study: Study, entries: tuple[LoadedEntry, ...], changed: list[L
     redone = pd.MultiIndex.from_frame(old[SENTENCE]).isin(pd.MultiIndex.from_frame(touched)) & old["lexicon"].eq("curated")
     toward = {row[:3]: row[3] for row in old.loc[redone, ["article_id", "start", "end", "toward"]].itertuples(index=False, name=None)}
     here = set(tokens["norm"].unique())
-    search = LoadedSearch(entry for entry in entries if any(here.issuperset(_key(form)) for form in (*entry.forms, *entry.exceptions)))
+    able = [entry for entry in entries if any(here.issuperset(_key(form)) for form in (*entry.forms, *entry.exceptions))]
+    search, forms = LoadedSearch(able), {_key(form) for entry in able for form in entry.forms}
+    tokens = tokens.merge(_sentences_with(tokens, forms), on=SENTENCE) if forms else tokens.iloc[:0]  # a common word struck leaves most of its sentences without a term
     rows, columns = [], (tokens[column].tolist() for column in (*SENTENCE, "voice", "start", "end", "text", "norm"))
     for (article, sentence), words in groupby(zip(*columns), key=lambda word: word[:2]):
         words, text = list(words), articles[article].text
