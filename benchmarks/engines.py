@@ -26,6 +26,7 @@ import tables
 from tables import RUNS
 
 from pressframes import engines
+from pressframes.runs import annotate_partitions
 from pressframes.scale import engine_rows
 
 WANTED = {"surface": 1.6, "all": 1.7}
@@ -58,10 +59,10 @@ def once(engine: str, workers: int | None, layers: str, folder: Path) -> dict:
     with tempfile.TemporaryDirectory(dir=folder) as out:
         begun = time.perf_counter()
         with engines.start(engine, workers=workers) as started:
-            engines.annotate_partitions(str(folder / "small.parquet"), Path(out) / "small", engine=started, layers=layers, size=2000)
+            annotate_partitions(str(folder / "small.parquet"), Path(out) / "small", engine=started, layers=layers, size=2000)
             ready = time.perf_counter()
             memory.start()
-            run = engines.annotate_partitions(str(folder / f"{layers}.parquet"), Path(out) / "large", engine=started, layers=layers)
+            run = annotate_partitions(str(folder / f"{layers}.parquet"), Path(out) / "large", engine=started, layers=layers)
             seconds = time.perf_counter() - ready
             memory.over.set()
         size = sum(file.stat().st_size for file in (Path(out) / "large").rglob("*.parquet"))

@@ -92,7 +92,7 @@ def new(folder, paths, columns, group_by, groups, title, wanted, suggest_targets
 def annotate(study, out, file_format, no_cache, comparison, engine, workers, scheduler, layers):
     """Write every annotation layer of STUDY as a table."""
     if engine or workers or scheduler or layers:
-        from pressframes.engines import annotate_shown
+        from pressframes.runs import annotate_shown
 
         if file_format != "parquet":
             raise InputError(f"--format {file_format}: with --engine the tables are Parquet; leave --format out")

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from pressframes import engines, shelf
+from pressframes import shelf
+from pressframes.engines import start
 from pressframes.errors import InputError
 from pressframes.results import Note, Table
+from pressframes.runs import annotate_partitions
 from pressframes.tallies import Tallies
 
 LARGE = 99e6
@@ -46,10 +48,10 @@ def by_engines(*names: str, size: int = 500_000) -> ByEngine:
     kinds, rows, merged = [("local", None), *([("dask", 2)] if find_spec("distributed") else [])], [], {}
     with tempfile.TemporaryDirectory() as folder:
         for kind, workers in kinds:
-            with engines.start(kind, workers=workers) as engine:
+            with start(kind, workers=workers) as engine:
                 for name in names:
                     out = Path(folder) / kind / name
-                    run = engines.annotate_partitions(str(shelf.folder("examples") / name), out, engine=engine, layers="surface", size=size)
+                    run = annotate_partitions(str(shelf.folder("examples") / name), out, engine=engine, layers="surface", size=size)
                     same = _hash_of(out) == _hash_of(Path(folder) / "local" / name)
                     rows.append((name, f"{kind}, {workers} workers" if workers else "this process", run.partitions, run.articles, run.words, same))
                     merged.setdefault(name, Tallies.open(out))

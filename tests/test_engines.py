@@ -8,10 +8,10 @@ import pytest
 from pages import LEXICONS, write_study
 from runs import TABLES, nothing_half_written, write_corpus, written
 
-from pressframes import engines
+from pressframes import engines, jobs, runs
 from pressframes.annotate import COLUMNS, annotate
 from pressframes.corpus import Article
-from pressframes.engines import annotate_partitions
+from pressframes.runs import annotate_partitions
 from pressframes.errors import InputError
 from pressframes.layers.regions import KEPT
 from pressframes.partitions import parts_of
@@ -23,8 +23,8 @@ TEXTS = {(f"{i:03d}", "AB"[i % 2]): f"Russia attacked town {i}, an official said
 
 @pytest.fixture(autouse=True)
 def small_partitions(monkeypatch):
-    monkeypatch.setattr(engines, "PARTITION_BYTES", {"all": 1500, "surface": 1500})
-    monkeypatch.setattr(engines, "FAN", 2)
+    monkeypatch.setattr(runs, "PARTITION_BYTES", {"all": 1500, "surface": 1500})
+    monkeypatch.setattr(runs, "FAN", 2)
 
 
 @pytest.fixture(scope="module")
@@ -35,14 +35,14 @@ def corpus(tmp_path_factory):
 @pytest.fixture(scope="module")
 def local(corpus, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engines, "PARTITION_BYTES", {"all": 1500, "surface": 1500})
-        out = {layers: tmp_path_factory.mktemp("local") / layers for layers in engines.LAYERS}
+        patch.setattr(runs, "PARTITION_BYTES", {"all": 1500, "surface": 1500})
+        out = {layers: tmp_path_factory.mktemp("local") / layers for layers in runs.LAYERS}
         for layers, folder in out.items():
             annotate_partitions(str(corpus), folder, layers=layers)
         return {layers: written(folder) for layers, folder in out.items()}
 
 
-class Shuffled(engines._Local):
+class Shuffled(engines.Local):
     """The partitions in another order, one of them twice."""
 
     def map(self, job, function, items):
@@ -63,7 +63,7 @@ def test_the_tables_are_those_of_annotate(tmp_path):
         pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "out" / name), whole[name])
 
 
-@pytest.mark.parametrize("layers", engines.LAYERS)
+@pytest.mark.parametrize("layers", runs.LAYERS)
 def test_any_order_gives_the_same_bytes(corpus, local, tmp_path, layers):
     annotate_partitions(str(corpus), tmp_path, engine=Shuffled(), layers=layers)
     assert written(tmp_path) == local[layers] and len(local[layers]) > 10
@@ -71,7 +71,7 @@ def test_any_order_gives_the_same_bytes(corpus, local, tmp_path, layers):
 
 def test_processes_give_the_same_bytes(corpus, local, tmp_path):
     with engines.start("processes", workers=4) as engine:
-        for layers in engines.LAYERS:
+        for layers in runs.LAYERS:
             annotate_partitions(str(corpus), tmp_path / layers, engine=engine, layers=layers)
             assert written(tmp_path / layers) == local[layers]
 
@@ -79,7 +79,7 @@ def test_processes_give_the_same_bytes(corpus, local, tmp_path):
 def test_a_cluster_gives_the_same_bytes(corpus, local, tmp_path):
     pytest.importorskip("distributed")
     with engines.start("dask", workers=2) as engine:
-        for layers in engines.LAYERS:
+        for layers in runs.LAYERS:
             annotate_partitions(str(corpus), tmp_path / layers, engine=engine, layers=layers)
             assert written(tmp_path / layers) == local[layers]
         study = str(write_study(tmp_path / "study", TEXTS))  # its partitions hold rows of articles.csv
@@ -132,7 +132,7 @@ def test_a_corpus_that_was_only_copied_is_not_annotated_again(corpus, local, tmp
     shutil.copy(corpus, tmp_path / "corpus.parquet")
     annotate_partitions(str(tmp_path / "corpus.parquet"), tmp_path / "out")
     (tmp_path / "corpus.parquet").touch()
-    monkeypatch.setattr(engines, "annotate", lambda *_, **__: pytest.fail("annotated again"))
+    monkeypatch.setattr(jobs, "annotate", lambda *_, **__: pytest.fail("annotated again"))
     annotate_partitions(str(tmp_path / "corpus.parquet"), tmp_path / "out")
     assert written(tmp_path / "out") == local["all"]
 
@@ -164,7 +164,7 @@ def test_no_mark_of_completion_while_something_is_missing(corpus, tmp_path, monk
     def stopped(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(engines, "annotate", stopped)
+    monkeypatch.setattr(jobs, "annotate", stopped)
     with pytest.raises(KeyboardInterrupt):
         annotate_partitions(str(corpus), tmp_path)
     assert not (tmp_path / "_complete.json").exists() and not list((tmp_path / "_draft").iterdir()) and nothing_half_written(tmp_path)
@@ -179,7 +179,7 @@ def poisoned(monkeypatch, word, error):
             raise error
         return annotate(articles, *arguments, **options)
 
-    monkeypatch.setattr(engines, "annotate", breaks)
+    monkeypatch.setattr(jobs, "annotate", breaks)
 
 
 def test_a_poisoned_article_is_set_aside_and_the_others_stay_as_they_are(tmp_path, monkeypatch):
@@ -214,8 +214,8 @@ def test_where_every_article_fails_the_first_reason_is_told(tmp_path, monkeypatc
 def test_a_long_article_keeps_its_offsets(monkeypatch):
     text = "".join(f"Russia attacked town {i} with {i + 7} tanks, an official said on Monday. “It is provocation {i},” Putin said.\n\n" for i in range(60))
     article = Article("1", "1.txt", "A", "Paper", "", "", "", "", "", "", text, "0" * 64)
-    monkeypatch.setattr(engines, "parts_of", lambda one: parts_of(one, 1000))
-    parted, whole = engines._annotated_in_parts(article, LEXICONS, ("en",)).tables(), annotate([article], LEXICONS).tables()
+    monkeypatch.setattr(jobs, "parts_of", lambda one: parts_of(one, 1000))
+    parted, whole = jobs._annotated_in_parts(article, LEXICONS, ("en",)).tables(), annotate([article], LEXICONS).tables()
     for name in ("tokens", "mentions", "loaded"):
         assert [text[row.start : row.end] for row in parted[name].itertuples()] == parted[name]["text"].tolist() and len(parted[name])
     for name in ("articles", "sentences", "tokens", "mentions", "loaded", "voices", "roles", "tone"):

@@ -22,22 +22,22 @@ import pyarrow.parquet as pq
 import pytest
 from runs import nothing_half_written, write_corpus, written
 
-from pressframes import engines
-from pressframes.engines import annotate_partitions
+from pressframes import engines, jobs, partitions, runs
+from pressframes.runs import annotate_partitions
 from pressframes.errors import InputError, WorkError
 from pressframes.tokens import tokenise
 
 KILLS = int(os.environ.get("FAULTS", "3"))
 ROOT = Path(__file__).parents[1]
 SMALL = {"all": 1500, "surface": 40_000}
-RUN = "import sys; from pressframes import cli, engines; engines.PARTITION_BYTES = {sizes}; sys.argv[0] = 'pressframes'; cli.main()"
+RUN = "import sys; from pressframes import cli, runs; runs.PARTITION_BYTES = {sizes}; sys.argv[0] = 'pressframes'; cli.main()"
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 
 
 @pytest.fixture(autouse=True)
 def small_partitions(monkeypatch):
-    monkeypatch.setattr(engines, "PARTITION_BYTES", SMALL)
+    monkeypatch.setattr(runs, "PARTITION_BYTES", SMALL)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def corpus(tmp_path_factory):
 @pytest.fixture(scope="module")
 def wanted(corpus, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engines, "PARTITION_BYTES", SMALL)
+        patch.setattr(runs, "PARTITION_BYTES", SMALL)
         out = tmp_path_factory.mktemp("wanted")
         run = annotate_partitions(str(corpus), out, layers="surface")
     assert run.partitions > 20
@@ -285,7 +285,7 @@ def test_a_text_of_50_mb_in_one_line(tmp_path):
 def test_a_long_line_with_all_layers(tmp_path):
     sentences = [f"The town of {i} has {i + 3} streets and a square. " for i in range(9000)]
     text = "".join(sentences)
-    assert len(text) > 2 * engines.BLOCK
+    assert len(text) > 2 * partitions.BLOCK
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "long.txt").write_text(text, encoding="utf-8")
     annotate_partitions(str(tmp_path / "in"), tmp_path / "out")
@@ -294,7 +294,7 @@ def test_a_long_line_with_all_layers(tmp_path):
     assert tokens["token_id"].tolist() == list(range(len(tokens))) and np.all(np.diff(tokens["sentence_id"]) >= 0) and tokens["sentence_id"].max() == 8999
 
 
-@pytest.mark.parametrize("layers", engines.LAYERS)
+@pytest.mark.parametrize("layers", runs.LAYERS)
 def test_a_partition_without_an_article(tmp_path, layers):
     (tmp_path / "in").mkdir()
     schema = pa.schema({"article_id": pa.string(), "outlet": pa.string(), "text": pa.string()})
@@ -321,10 +321,10 @@ def test_two_runs_on_one_output(corpus, wanted, tmp_path, processes):
 def test_a_worker_of_a_former_run_writes_nothing_more(corpus, wanted, tmp_path):
     """As on a cluster whose client died: its workers go on with what they have in hand."""
 
-    class Late(engines._Local):
+    class Late(engines.Local):
         def map(self, job, function, items):
             self.job, items = job, list(items)
-            if function is engines.count_partition:
+            if function is jobs.count_partition:
                 self.item = items[0]
             yield from super().map(job, function, items)
 
@@ -333,5 +333,5 @@ def test_a_worker_of_a_former_run_writes_nothing_more(corpus, wanted, tmp_path):
     shutil.rmtree(tmp_path / "_done")
     annotate_partitions(str(corpus), tmp_path, layers="surface")
     with pytest.raises(WorkError, match="another run has begun there"):
-        engines.count_partition(late.job, late.item)
+        jobs.count_partition(late.job, late.item)
     assert written(tmp_path) == wanted

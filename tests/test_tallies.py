@@ -10,7 +10,7 @@ from runs import write_corpus
 from pressframes import comparison, counts, measures, tallies
 from pressframes.annotate import COLUMNS, Annotations, annotate
 from pressframes.corpus import Article
-from pressframes.engines import annotate_partitions
+from pressframes.runs import annotate_partitions
 from pressframes.errors import InputError
 from pressframes.tallies import KEYS, Tallies, added, tally
 from pressframes.tokens import tokenise
