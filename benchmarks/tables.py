@@ -124,7 +124,7 @@ def engine_row(row: dict, least: float | None) -> str:
 
 
 def engines(stored: dict) -> str:
-    found = engine_rows(stored["runs"]).to_dict("records")
+    found = engine_rows(stored["turns"]).to_dict("records")
     rows = [engine_row(row, stored["wanted"][row["layers"]]) for row in found]
     short = [f"{row['layers']} by {row['engine']} ({row['ratio']:.2f} times, {row['megabytes']:,.0f} MB)" for row in found if row["engine"] != "local" and (row["ratio"] < stored["wanted"][row["layers"]] or row["megabytes"] > 1000)]
     same = "The bytes written are the same by all engines." if stored["same"] else "THE BYTES WRITTEN DIFFER between engines."
