@@ -2,7 +2,7 @@
 
     make bench                                                        all benchmarks
     python benchmarks/engines.py                                      this one alone: 500 MB of words alone, 4 MB with all layers, five and three rounds; stores engines.json
-    RUNS=1 python benchmarks/engines.py --surface 64 --all 1          a quick look, nothing is stored
+    RUNS=1 python benchmarks/engines.py                               a quick look at 128 and 2 MB, nothing is stored; less is too few partitions to share
 
 The corpus is repeated with its sentences shuffled up to the sizes asked for. Each run is a process of its own: it starts its engine, annotates a small corpus so that every worker has
 loaded what it needs, and then the large one, which alone is timed.
@@ -88,8 +88,8 @@ def main() -> int:
         return 0
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     corpora.add_options(options)
-    options.add_argument("--surface", type=float, default=500 if RUNS > 1 else 32, help="MB counted by words alone; 0: none")
-    options.add_argument("--all", type=float, default=4 if RUNS > 1 else 0.5, help="MB annotated with all layers; 0: none")
+    options.add_argument("--surface", type=float, default=500 if RUNS > 1 else 128, help="MB counted by words alone; 0: none")
+    options.add_argument("--all", type=float, default=4 if RUNS > 1 else 2, help="MB annotated with all layers; 0: none")
     given = options.parse_args()
     frame, called = corpora.read(given)
     runs = []
@@ -105,7 +105,7 @@ def main() -> int:
     rows = engine_rows(runs).to_dict("records")
     same = all(len({run["files"] for run in runs if run["layers"] == layers}) == 1 for layers in {run["layers"] for run in runs})
     print("the same bytes by all engines" if same else "THE BYTES DIFFER")
-    tables.store("engines", versions={name: metadata.version(name) for name in ("pressframes", "dask", "distributed", "pyarrow", "pandas", "spacy")}, corpus=called, wanted=WANTED, same=same, runs=runs)
+    tables.store("engines", versions={name: metadata.version(name) for name in ("pressframes", "dask", "distributed", "pyarrow", "pandas", "spacy")}, corpus=called, wanted=WANTED, same=same, turns=runs)
     return 0 if same and all(row["engine"] == "local" or row["ratio"] >= WANTED[row["layers"]] and row["megabytes"] <= MOST_MEGABYTES for row in rows) else 1
 
 

@@ -57,7 +57,8 @@ def bench_row(row: dict) -> str:
 
 
 def bench(stored: dict) -> str:
-    return "\n\n".join([header(stored), table(BENCH_HEAD, [bench_row(row) for row in stored["rows"]])])
+    short = [f"{row['work']} ({row['ratio']:.2f}, must be at most {row['most']:.2f})" for row in stored["rows"] if row["ratio"] > row["most"]]
+    return "\n\n".join([header(stored), table(BENCH_HEAD, [bench_row(row) for row in stored["rows"]]), f"Bounds not held: {'; '.join(short) or 'none'}."])
 
 
 # counts.py
@@ -123,9 +124,11 @@ def engine_row(row: dict, least: float | None) -> str:
 
 
 def engines(stored: dict) -> str:
-    rows = [engine_row(row, stored["wanted"][row["layers"]]) for row in engine_rows(stored["runs"]).to_dict("records")]
+    found = engine_rows(stored["turns"]).to_dict("records")
+    rows = [engine_row(row, stored["wanted"][row["layers"]]) for row in found]
+    short = [f"{row['layers']} by {row['engine']} ({row['ratio']:.2f} times, {row['megabytes']:,.0f} MB)" for row in found if row["engine"] != "local" and (row["ratio"] < stored["wanted"][row["layers"]] or row["megabytes"] > 1000)]
     same = "The bytes written are the same by all engines." if stored["same"] else "THE BYTES WRITTEN DIFFER between engines."
-    return "\n\n".join([header(stored), f"Corpus: {stored['corpus']}, sentences shuffled.", table(ENGINES_HEAD, rows), same])
+    return "\n\n".join([header(stored), f"Corpus: {stored['corpus']}, sentences shuffled.", table(ENGINES_HEAD, rows), f"Bounds not held: {'; '.join(short) or 'none'}. {same}"])
 
 
 # comparison.py

@@ -111,7 +111,7 @@ class Measured:
 
     def workers(self) -> Table:
         """Each engine against one process, by what was annotated."""
-        frame = engine_rows(self.engines["runs"]).assign(
+        frame = engine_rows(self.engines["turns"]).assign(
             told=lambda frame: frame["layers"].map({"surface": "words and listed forms", "all": "all layers"}), text=lambda frame: frame["text"] / 1e6, speed=lambda frame: frame["words"] / frame["seconds"],
             wanted=lambda frame: frame["layers"].map(self.engines["wanted"]).where(frame["engine"] != "local"),
         )  # fmt: skip

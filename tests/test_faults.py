@@ -20,6 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pages import write_study
 from runs import nothing_half_written, write_corpus, written
 
 from pressframes import engines, jobs, partitions, runs
@@ -214,15 +215,18 @@ def greedy(tmp_path, monkeypatch):
     return set_up
 
 
-def short_corpus(folder):
+def short_corpus(folder, kind="parquet"):
     texts = [f"The weather in town {i} was fine, and the streets were full of people. " * 3 + "The miller stayed." * (i == 7) for i in range(12)]  # nothing to parse: workers start quickly
+    if kind == "study":
+        return write_study(folder / "study", {(f"{i:02d}", "AB"[i % 2]): text for i, text in enumerate(texts)})
     pd.DataFrame({"article_id": [f"{i:02d}" for i in range(12)], "outlet": "Paper", "text": texts}).to_parquet(folder / "corpus.parquet", row_group_size=6)
     return folder / "corpus.parquet"
 
 
-def test_an_article_that_kills_its_worker_is_set_aside(tmp_path, greedy):
+@pytest.mark.parametrize("kind", ["parquet", "study"])
+def test_an_article_that_kills_its_worker_is_set_aside(tmp_path, greedy, kind):
     """As the system does when memory is short."""
-    corpus = short_corpus(tmp_path)
+    corpus = short_corpus(tmp_path, kind)
     greedy("miller", "os.kill(os.getpid(), signal.SIGKILL)")
     run = annotate_partitions(str(corpus), tmp_path / "out", engine="processes", workers=2)
     aside = pd.read_parquet(tmp_path / "out" / "set_aside").values.tolist()

@@ -55,10 +55,10 @@ def by_engines_frame(same):
 
 def slow(measured, factor) -> Measured:
     """The stored run with its workers taking so many times the time of one process."""
-    runs = json.loads(json.dumps(measured.engines["runs"]))
+    runs = json.loads(json.dumps(measured.engines["turns"]))
     for run in runs:
         run["seconds"] = 10.0 if run["engine"] == "local" else 10.0 * factor
-    return Measured(measured.counts, {**measured.engines, "runs": runs})
+    return Measured(measured.counts, {**measured.engines, "turns": runs})
 
 
 def test_without_a_stored_run_one_line_says_what_to_do(tmp_path):
