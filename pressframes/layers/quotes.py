@@ -249,7 +249,7 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
     return marks
 
 
-def _pair(text, blocks, cues) -> list[tuple[int, int, bool]]:
+def _pair(text, blocks, said: re.Pattern) -> list[tuple[int, int, bool]]:
     spans, carried = [], None  # carried: a double quote left open by an earlier paragraph
     for number, (start, end) in enumerate(blocks):
         marks = _marks(text, start, end)
@@ -265,23 +265,23 @@ def _pair(text, blocks, cues) -> list[tuple[int, int, bool]]:
                     spans.append((carried.offset, close.offset + 1, True))
                     doubles, carried = doubles[doubles.index(close) + 1 :], None
             elif doubles:
-                spans.append(_unclosed(text, carried, _block_of(blocks, carried.offset), cues))
+                spans.append(_unclosed(text, carried, _block_of(blocks, carried.offset), said))
                 carried = None
-        taken, carried_here = _pair_doubles(text, doubles, (start, end), cues)
+        taken, carried_here = _pair_doubles(doubles)
         spans += taken
         if carried_here:
-            alone = _unclosed(text, carried_here, (start, end), cues)
+            alone = _unclosed(text, carried_here, (start, end), said)
             if alone[1] in (end, carried_here.offset + 1) and _closes_later(text, blocks[number + 1 : number + 1 + _PARAGRAPHS], carried_here):
                 carried = carried_here
             else:
                 spans.append(alone)
-        spans += _pair_singles(text, marks, taken)
+        spans += _pair_singles(marks)
     if carried:
-        spans.append(_unclosed(text, carried, _block_of(blocks, carried.offset), cues))
+        spans.append(_unclosed(text, carried, _block_of(blocks, carried.offset), said))
     return sorted(spans)
 
 
-def _pair_doubles(text, marks, block, cues):
+def _pair_doubles(marks):
     spans, stack = [], None
     for mark in marks:
         if stack is None:
@@ -292,14 +292,13 @@ def _pair_doubles(text, marks, block, cues):
         elif mark.closes and mark.char in _PAIRS[stack.char]:
             spans.append((stack.offset, mark.offset + 1, True))
             stack = None
-        elif mark.opens and mark.char not in "\"":
-            if stack.char == mark.char:  # opened twice: the first has no partner
-                spans.append((stack.offset, stack.offset + 1, False))
-                stack = mark
+        elif mark.opens and stack.char == mark.char != '"':  # opened twice: the first has no partner
+            spans.append((stack.offset, stack.offset + 1, False))
+            stack = mark
     return spans, stack
 
 
-def _pair_singles(text, marks, doubles):
+def _pair_singles(marks):
     spans, opened = [], None
     for mark in (mark for mark in marks if mark.char in "'‘’"):
         if opened and mark.closes and mark.char in _PAIRS[opened.char]:
@@ -337,14 +336,14 @@ def _block_is_open(text, mark, blocks) -> bool:
     return tail.endswith((".", "!", "?", "…", ":")) and len(tail.split()) > _SHORT
 
 
-def _unclosed(text, mark, block, cues) -> tuple[int, int, bool]:
+def _unclosed(text, mark, block, said: re.Pattern) -> tuple[int, int, bool]:
     """An opened mark without a partner takes the rest of its paragraph if that is speech, up to a reporting clause at its end."""
     end = block[1]
     rest = text[mark.offset + 1 : end]
     if len(tokenise(rest)) <= _SHORT or not rest[:1].isupper():
         return mark.offset, mark.offset + 1, False
     clause = re.search(r"[.,!?…]\s*(?:the\s+\w+\s+|" + _PRONOUN_SUBJECT + r"\s+){1,4}(\w+)[.…]?\s*$", rest)
-    if clause and cues.fullmatch(clause[1]):
+    if clause and said.fullmatch(clause[1]):
         end = mark.offset + 1 + clause.start() + 1
     return mark.offset, end, False
 

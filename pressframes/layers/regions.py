@@ -12,7 +12,7 @@ KEPT = ("title", "body")
 """Kinds of region that later layers read."""
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
-_LETTERS = re.compile(r"[\W_]")  # what is left of a line when spaces and marks do not count
+_NO_LETTER = re.compile(r"[\W_]")  # spaces and marks: they do not count where lines are compared
 _TERMINATED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$|[\"”»]$")
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _DATE_WORDS = re.compile(
@@ -268,7 +268,7 @@ def _settle_repeated(lines) -> None:
     places = {}
     for i, line in enumerate(lines):
         if not line.kind or line.rule == "after the article's foot":
-            places.setdefault(line.text.casefold() if line.is_prose or len(line.words) < 4 else _LETTERS.sub("", line.text.casefold()), []).append(i)
+            places.setdefault(line.text.casefold() if line.is_prose or len(line.words) < 4 else _NO_LETTER.sub("", line.text.casefold()), []).append(i)
     for same in places.values():
         if len(same) < 2:
             continue

@@ -606,7 +606,7 @@ def _phrase(token):
 
 
 def _path(member, head):
-    while member is not head and member != head:
+    while member != head:
         yield member
         member = member.head
 
