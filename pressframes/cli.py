@@ -338,7 +338,8 @@ def main() -> None:
     except InputError as error:
         _fail(str(error), 2)
     except click.ClickException as error:
-        _fail(error.format_message(), 2)
+        asked = getattr(error, "ctx", None)
+        _fail(f"{error.format_message().rstrip('.')}; `{asked.command_path} --help` tells what can be given" if asked else error.format_message(), 2)
     except WorkError as error:
         _fail(str(error), 1)
     except OSError as error:

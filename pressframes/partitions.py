@@ -331,7 +331,7 @@ def _opened(url: str):
     try:
         return fsspec.core.url_to_fs(url)
     except (ImportError, ValueError) as error:
-        raise InputError(f"{url}: cannot be opened ({_first_line(error)})") from None
+        raise InputError(f"{url}: cannot be opened ({_first_line(error)}); correct the address, or copy the files to this machine") from None
 
 
 def _kind(url: str) -> str:

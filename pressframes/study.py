@@ -15,7 +15,7 @@ from pressframes.annotate import Annotations, annotate_cached
 from pressframes.collocates import collocate_rows, collocates_of, relations_of
 from pressframes.compared import Compared, drawn
 from pressframes.comparison import FEWEST_ARTICLES, SENTENCES_DRAWN
-from pressframes.corpus import Article, find_groups, in_other_languages, lost_marks, read_articles, without_marks
+from pressframes.corpus import Article, far_dates, find_groups, in_other_languages, lost_marks, read_articles, without_marks
 from pressframes.errors import InputError, known
 from pressframes.evidence import Behind, Concordance, concordance_of, find_term
 from pressframes.layers.regions import KEPT
@@ -201,7 +201,7 @@ class Study(Compared):
         return Behind(lambda: labelled(make()), keys, lambda rows, caption: concordance_of(rows, self.annotations(), self._by_id, caption=caption), values, self.targets)
 
     def remarks(self) -> list[str]:
-        """Say in one line each which articles are left out, for their language or because they belong to no group, which names stand for two targets, where quotation marks seem lost, and what to do."""
+        """Say in one line each which articles are left out, for their language or because they belong to no group, which names stand for two targets, dates far from the others, where quotation marks seem lost, and what to do."""
         lines, outside = in_other_languages(self.other_languages, self.settings), len(self.annotated) - len(self.articles) - len(self.other_languages)
         if outside > 0:
             by = self.settings.comparison(self.comparison).by
@@ -212,6 +212,9 @@ class Study(Compared):
                 lines.append(f"{what}; such a surname counts for the one whose full name the article prints, else for {self.targets[first]}, which study.toml lists first (a person_full only with the full name); if that is wrong, take the person out of one of the two")
             else:
                 lines.append(f"{what}; such mentions count for {self.targets[first]} alone, which study.toml lists first; take {'it' if len(aliases) == 1 else 'them'} out of one of the two, or give longer names")
+        if far := far_dates(self.articles):
+            told = [f"'{article.article_id}' ({article.published})" for article in far]
+            lines.append(f"{self.settings.folder / self.settings.articles}: {findings.listed(told[:_MOST_NAMED])}{f' and {len(far) - _MOST_NAMED} more' if len(far) > _MOST_NAMED else ''}: dated decades away from the others; if that is not when they were published, correct 'published' or leave it empty")
         if self.lost_marks:
             lines.append(f"{self.settings.folder / self.settings.articles}: {findings.lost_marks(self)} Give the texts with their marks, or compare these outlets in all voices alone")
         return lines

@@ -144,6 +144,12 @@ def test_a_disk_that_takes_no_more_leaves_the_former_tables(tmp_path):
     assert {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()} == before
 
 
+@pytest.mark.parametrize("asked, told", [(["bogus"], "No such command 'bogus'; `"), (["check", "seeds", "--bogus"], "No such option '--bogus'; `"), (["annotate", "seeds"], "Missing option '--out'; `")])
+def test_a_wrong_command_is_told_with_where_to_look(asked, told):
+    said = run(*asked)
+    assert said.returncode == 2 and told in said.stderr and "--help` tells what can be given" in said.stderr and said.stderr.count("\n") == 1
+
+
 def test_diff_writes_a_page_or_tables(broken):
     replace(broken / "articles.csv", ",Turan,Turan", ",Turan,Turan Agency")
     said = run("diff", "seeds", broken, "--out", broken.parent / "page.html")

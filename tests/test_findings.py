@@ -90,7 +90,7 @@ def test_toward_leaves_no_group_out(study):
 
 @pytest.mark.parametrize("groups", [("A", "B"), tuple("ABCDEF")], ids=len)
 def test_of_targets_hardly_mentioned_no_figure_is_told(make_study, groups):
-    plenty = " ".join("Russia called the brutal attack a shameful provocation." for _ in range(6))
+    plenty = " ".join("Russia called the brutal attack a shameful provocation." for _ in range(11))
     texts = {(group, group): f"The ministers met in the capital on Monday and had lunch there. {plenty if group == 'A' else ''} {'A ruthless American envoy was there.' if group in 'BC' else ''}" for group in groups}
     study = Study.load(make_study(texts | {("A2", "A"): f"The ministers met again on Tuesday. {plenty}"}))
     near = {note.lead: note.text for note in findings.toward(study)}

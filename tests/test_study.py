@@ -334,6 +334,19 @@ def test_lost_quotation_marks_are_told_wherever_voices_are(make_study):
     assert limits.limits(study, "", ()).lines[-1] == findings.lost_marks(study)
 
 
+def test_a_date_decades_away_from_the_others_is_told(make_study):
+    folder = make_study({(f"{at}", "AB"[at % 2]): PLAIN for at in range(20)})
+    rows = (folder / "articles.csv").read_text(encoding="utf-8").splitlines()
+    dates = ["published,date_precision", "1902-02-01,day", *["2017-05-04,day", "1998,year"] * 9, ","]
+    write = lambda: (folder / "articles.csv").write_text("\n".join(f"{row},{date}" for row, date in zip(rows, dates)), encoding="utf-8")
+    write()
+    assert Study.load(folder).remarks() == []  # 19 dated articles: one may be old
+    dates[-1] = "2016,year"
+    write()
+    (line,) = Study.load(folder).remarks()
+    assert line.startswith(f"{folder / 'articles.csv'}: '0' (1902-02-01): dated decades away") and "correct 'published'" in line
+
+
 def test_whole_quotation_marks_are_no_matter(study):
     assert study.lost_marks == {} and "without_marks" not in study.confounds().to_frame() and "Quotation marks" not in [note.lead for note in study.findings().notes]
 

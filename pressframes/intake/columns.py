@@ -96,6 +96,8 @@ def tell_columns(records, columns: Mapping[str, str]) -> tuple[dict, dict]:
         names = tuple(dict.fromkeys(name for record in part[:200] for name in record.columns))
         if addresses := maps[kind].get("url"):
             raise Undecided(f"{kind}: addresses (column '{addresses[0]}') but no texts, and nothing is fetched; give the saved pages as well (--from FOLDER: they are joined by address), or name the column of the texts with --column text=NAME", "text", names)
+        if files := maps[kind].get("file"):
+            raise Undecided(f"{kind}: names of files (column '{files[0]}') but no texts; give the folder of the files as well (--from FOLDER: they are joined by name), or name the column of the texts with --column text=NAME", "text", names)
         raise Undecided(f"{kind}: no column is seen to hold the texts (there are {some(list(names), 20)}); name it with --column text=NAME", "text", names)
     return maps, {kind: part[0].layout for kind, part in kinds.items()}
 

@@ -52,6 +52,11 @@ def test_rows_without_text_are_joined_to_the_texts(tmp_path):
     assert proposal.groups == ("North", "South") and proposal.entries[0].known["outlet"].endswith("list.csv: column 'outlet'")
 
 
+def test_a_list_of_files_alone_asks_for_their_folder():
+    with pytest.raises(InputError, match=r"a.csv: names of files \(column 'path'\) but no texts; give the folder of the files as well \(--from FOLDER"):
+        propose(table([{"path": f"texts/{at}.txt", "outlet": "A"} for at in range(4)]))
+
+
 def test_ground_truth_of_another_file_is_joined_by_id():
     texts = [Record("a.xml", {"id": str(at), "title": "T", "text": LONG}, part=f"article {at}", layout="XML") for at in (1, 2)]
     truth = [Record("b.xml", {"id": str(at), "hyperpartisan": "true" if at == 1 else "false", "url": f"https://www.site{at}.com/a"}, part=f"article {at}", layout="XML") for at in (1, 2)]

@@ -64,8 +64,6 @@ def kinds(lexicons):
         ("This column is part of the weekly letter. You can subscribe here to read it in your inbox.", "boilerplate"),
         ("(AP file photo)", "caption"),
         ("© Provided by The Paper The minister greets her guests", "caption"),
-        ("The minister has said that any treaty must hold for ten years. (Pavel Novak/The Sarnograd Herald via AP, Pool)", "caption"),
-        ("The minister greets her guests in the capital [Pavel Novak/ Reuters]", "caption"),
     ],
 )
 def test_lines_before_the_text(kinds, line, kind):
@@ -149,10 +147,9 @@ def test_the_day_of_a_post_belongs_to_the_post(kinds):
 
 @pytest.mark.parametrize(
     "line",
-    ["Article posted with permission from The Paper", "This report was originally published by Anna Keller at The Paper", "Follow The Paper on Facebook, Twitter, LinkedIn, and Instagram.", "Follow on Twitter: Follow @paper",
-     "Please help support us with donations.", "Your support makes our work possible.", "If you found this article of use, please pass it on to your friends.", "Phone This field is for validation purposes and should be left unchanged.",
-     "You can unsubscribe at any time.", "Click here to listen to this interview.", "Letters should be no longer than 200 words. We reserve the right to edit them.", "All letters and opinions become the property of The Paper.",
-     "What do you think? Send your letters to the editor to letters@thepaper.example."],
+    ["Article posted with permission from The Paper", "This report was originally published by Anna Keller at The Paper", "Follow on Twitter: Follow @paper",
+     "Please help support us with donations.", "Your support makes our work possible.", "Phone This field is for validation purposes and should be left unchanged.",
+     "You can unsubscribe at any time.", "Click here to listen to this interview.",],
 )  # fmt: skip
 def test_what_an_outlet_asks_of_its_readers_is_furniture(kinds, line):
     assert kinds(PROSE, MORE, line)[line] == "boilerplate"
