@@ -303,8 +303,9 @@ class Study(Compared):
     def _interval_note(self, by: tuple[str, ...]) -> str:
         column, large = self._drawn_whole(by)
         sentences, whole = SENTENCES_DRAWN, f"whole articles drawn anew within their {column}; it covers articles like these"
+        unit = "articles" if large == "all" else "articles or sentences" if large else "sentences"
         drawn = whole if large == "all" else sentences if not large else f"where {'an outlet' if column == 'outlet' else 'a group'} has {FEWEST_ARTICLES} articles or more {whole}; elsewhere {sentences}"
-        return f"Interval: 95 %, {drawn} ({RESAMPLES:,} draws, seed {self.settings.seed}). A count of 0 has the exact upper bound; words of fewer than {FEWEST_DRAWN} of them have no interval (–)."
+        return f"Interval: 95 %, {drawn} ({RESAMPLES:,} draws, seed {self.settings.seed}). A count of 0 has the exact upper bound; a rate from fewer than {FEWEST_DRAWN} {unit} has no interval (–)."
 
     def rates(self, what: str, *, by: tuple[str, ...] = ("group",), target: str | None = None, voice: str | None = None, lexicon: str = "curated") -> Table:
         """How often something occurs per 1,000 words.
@@ -444,7 +445,7 @@ class Study(Compared):
         told = (judged["label"] != "").mean() * 100 if len(judged) else 0.0
         notes = (
             f"Percent of sentences that mention the target. The model tells {told:.0f} % of them and abstains on the rest.",
-            self._interval_note(by).replace("words of fewer", "a share of fewer"), "Learned from sentences about persons in American news: read the sentences before the number.",
+            self._interval_note(by).replace("a rate from", "a share of"), "Learned from sentences about persons in American news: read the sentences before the number.",
         )  # fmt: skip
         heads = {**{column: _HEADS.get(column, column) for column in by}, "count": "sentences", "words": "of sentences", "rate": "percent", "low": "95 % from", "high": "to"}
         return Table(frame.assign(target=frame["target"].map(self.targets)), "tone", "In what tone the sentences speak that mention a target", notes, heads, _FORMATS, self._behind(lambda: judged, *by), drawn("tone"))
