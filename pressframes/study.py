@@ -417,7 +417,7 @@ class Study(Compared):
     def _rate_table(self, frame, what, by, *, target=None, voice=None, lexicon=None) -> Table:
         named = {"loaded": "Loaded terms", "mentions": "Mentions of targets", "naming": "Naming variants", "scare": "Scare quotes", "words": "Words"}[what]
         where = [f"in sentences that mention {self.targets[target]}"] if target and what != "mentions" else [self.targets[target]] if target else []
-        where += [f"in the voice '{voice}'"] if voice else []
+        where += [f"in {counts.SAID[voice]}"] if voice else []
         where += [f"{lexicon} list"] if lexicon else []
         caption = " ".join([named, *(f"({part})" if part.endswith("list") else part for part in where), "by", ", ".join(_HEADS.get(column, column) for column in by)])
         shown = frame if "target" not in frame else frame.assign(target=frame["target"].map(self.targets))
@@ -559,7 +559,7 @@ class Study(Compared):
         self._check(target=target, group=group, voice=voice)
         frame, near, total = collocates_of(self.annotations(), target, group=group, voice=voice, window=window, minimum=minimum)
         label, within = self.targets[target], "" if window is None else f", {window} words to either side"
-        caption = f"Words near {label} ({f'{group}, ' if group else ''}{f'{voice} voice' if voice else 'all voices'}{within})"
+        caption = f"Words near {label} ({f'{group}, ' if group else ''}{counts.SAID[voice] if voice else 'all voices'}{within})"
         counted = f"{near:,} of {total:,} sentences mention {label}; a word counts once a sentence." if window is None else f"{near:,} of {total:,} words stand within {window} words of a mention of {label} in its sentence; a word near two mentions counts once."
         notes = (f"{counted} Words near it {minimum} times or more; function words and the mentions' own words left out.", "Expected: the count were the word spread evenly. logDice: at most 14. MI: high for rare words. Delta P: how much likelier the word is near the target than elsewhere.")
         name = "_".join(filter(None, ["collocates", target, slug(group or ""), voice, window and f"window{window}"]))
@@ -579,7 +579,7 @@ class Study(Compared):
         self._check(target=target, group=group, voice=voice)
         frame = relations_of(self.annotations(), target, group=group, voice=voice)
         label, shown = self.targets[target], (group,) if group else self.groups
-        caption = f"What is said of {label}, by grammatical relation ({f'{group}, ' if group else ''}{f'{voice} voice' if voice else 'all voices'})"
+        caption = f"What is said of {label}, by grammatical relation ({f'{group}, ' if group else ''}{counts.SAID[voice] if voice else 'all voices'})"
         others = [other for key, other in self.targets.items() if key != target]
         notes = (
             "By dependency parse. A mention does or suffers one thing at most and may be described by several words; what describes its forces, bodies and office-holders describes it. “not” stands before what is denied.",
@@ -620,7 +620,7 @@ class Study(Compared):
         if group is not None:
             hits, what = hits[hits["article_id"].isin([article.article_id for article in self.articles if article.group == group])], f"{what}, {group}"
         if voice is not None:
-            hits, what = hits[hits["voice"] == voice], f"{what}, voice '{voice}'"
+            hits, what = hits[hits["voice"] == voice], f"{what}, in {counts.SAID[voice]}"
         return concordance_of(hits, annotations, self._by_id, caption=what)
 
     def _loaded_rows(self, which: str) -> pd.DataFrame:
