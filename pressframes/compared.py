@@ -99,7 +99,7 @@ class Compared:
             self._interval_of(result.whole) if isinstance(reference, str | None) else "A list has no articles: no interval and no test.",
             self._verdict(result),
         )  # fmt: skip
-        where = "".join([f" in the voice '{voice}'" if voice else "", f" near {self.targets[target]}" if target else ""])
+        where = "".join([f" in {counts.SAID[voice]}" if voice else "", f" near {self.targets[target]}" if target else ""])
         name = "_".join(filter(None, ["keyness", slug(value), slug(reference.stem if isinstance(reference, Path) else reference or ""), voice, target, f"of_{length}" if length > 1 else ""]))
         return Table(frame, name, f"{what.capitalize()} that set {self._label(value, by)} apart from {against}, used more (+) or less (-){where}", notes, heads, _SIGNED, self._terms_behind(value, reference, against, by=by, voice=voice, target=target, length=length), drawn("dots", value="log_ratio", rows=("term",), unit=f"Log Ratio: {self._label(value, by)} against {against}"))
 
@@ -188,7 +188,7 @@ class Compared:
             notes.append(f"p: articles dealt out anew to the two groups{within} (at most 9,999 arrangements, seed {self.settings.seed}); q: Benjamini-Hochberg over {int(tested.sum())} comparisons.")
         if not tested.all():
             notes.append("; ".join(f"{row.group_a} and {row.group_b}: not testable with {row.articles_a} and {row.articles_b} articles" for row in frame[~tested].itertuples()) + ".")
-        where = "".join([f" in the voice '{voice}'" if voice else "", f" near {self.targets[target]}" if target else ""])
+        where = "".join([f" in {counts.SAID[voice]}" if voice else "", f" near {self.targets[target]}" if target else ""])
         return Table(frame, "_".join(filter(None, ["differences", what, voice, target, lexicon if lexicon != "curated" else None])), f"Differences between groups: {NAMED[what]} per 1,000 words{where}", tuple(notes), heads, {"rate_a": ".1f", "rate_b": ".1f", "difference": "+.1f", "low": "+.1f", "high": "+.1f", "p": ".4f", "q": ".4f"}, self._pairs_behind(events, frame), drawn("dots", value="difference", rows=("group_a", "group_b"), unit="difference per 1,000 words"))
 
     def _pairs_behind(self, events: pd.DataFrame, pairs: pd.DataFrame):

@@ -10,6 +10,8 @@ from pressframes.annotate import Annotations
 
 VOICES = ("outlet", "indirect", "direct")
 """Whose words, in the order of tables and charts: the outlet's own, reported speech, quoted speech."""
+SAID = {"outlet": "the outlets' own words", "indirect": "reported words", "direct": "quoted words"}
+"""The voices in captions."""
 
 _SENTENCE = ["article_id", "sentence_id"]
 

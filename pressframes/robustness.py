@@ -71,11 +71,11 @@ def variants(annotations: Annotations, outside: LeftOut) -> Iterator[Variant]:
         yield Variant("text", "without machine translation", *(rows[rows["translation"] != "machine"] for rows in (curated, words)))
     unit = "article_id" if words["article_id"].nunique() <= MOST_ARTICLES else "outlet"
     for value in words[unit].unique():
-        yield Variant("left out", f"{'article ' if unit == 'article_id' else ''}{value}", *(rows[rows[unit] != value] for rows in (curated, words)))
+        yield Variant("left out", f"without {'article ' if unit == 'article_id' else ''}{value}", *(rows[rows[unit] != value] for rows in (curated, words)))
     for category in sorted(curated["category"].unique()):
-        yield Variant("left out", category, curated[curated["category"] != category], words)
+        yield Variant("left out", f"without terms of {category}", curated[curated["category"] != category], words)
     for entry in curated["entry"].value_counts().sort_index().sort_values(ascending=False, kind="stable").index[:MOST_ENTRIES]:
-        yield Variant("left out", f"“{entry}”", curated[curated["entry"] != entry], words)
+        yield Variant("left out", f"without “{entry}”", curated[curated["entry"] != entry], words)
 
 
 def specification(annotations: Annotations, groups: tuple[str, ...], outside: LeftOut, *, per: float = 1000) -> pd.DataFrame:

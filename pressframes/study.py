@@ -326,8 +326,9 @@ class Study(Compared):
     def _interval_note(self, by: tuple[str, ...]) -> str:
         column, large = self._drawn_whole(by)
         sentences, whole = SENTENCES_DRAWN, f"whole articles drawn anew within their {column}; it covers articles like these"
+        unit = "articles" if large == "all" else "articles or sentences" if large else "sentences"
         drawn = whole if large == "all" else sentences if not large else f"where {'an outlet' if column == 'outlet' else 'a group'} has {FEWEST_ARTICLES} articles or more {whole}; elsewhere {sentences}"
-        return f"Interval: 95 %, {drawn} ({RESAMPLES:,} draws, seed {self.settings.seed}). A count of 0 has the exact upper bound; words of fewer than {FEWEST_DRAWN} of them have no interval (–)."
+        return f"Interval: 95 %, {drawn} ({RESAMPLES:,} draws, seed {self.settings.seed}). A count of 0 has the exact upper bound; a rate from fewer than {FEWEST_DRAWN} {unit} has no interval (–)."
 
     def rates(self, what: str, *, by: tuple[str, ...] = ("group",), target: str | None = None, voice: str | None = None, lexicon: str = "curated") -> Table:
         """How often something occurs per 1,000 words.
@@ -439,7 +440,7 @@ class Study(Compared):
     def _rate_table(self, frame, what, by, *, target=None, voice=None, lexicon=None) -> Table:
         named = {"loaded": "Loaded terms", "mentions": "Mentions of targets", "naming": "Naming variants", "scare": "Scare quotes", "words": "Words"}[what]
         where = [f"in sentences that mention {self.targets[target]}"] if target and what != "mentions" else [self.targets[target]] if target else []
-        where += [f"in the voice '{voice}'"] if voice else []
+        where += [f"in {counts.SAID[voice]}"] if voice else []
         where += [f"{lexicon} list"] if lexicon else []
         caption = " ".join([named, *(f"({part})" if part.endswith("list") else part for part in where), "by", ", ".join(_HEADS.get(column, column) for column in by)])
         shown = frame if "target" not in frame else frame.assign(target=frame["target"].map(self.targets))
@@ -467,7 +468,7 @@ class Study(Compared):
         told = (judged["label"] != "").mean() * 100 if len(judged) else 0.0
         notes = (
             f"Percent of sentences that mention the target. The model tells {told:.0f} % of them and abstains on the rest.",
-            self._interval_note(by).replace("words of fewer", "a share of fewer"), "Learned from sentences about persons in American news: read the sentences before the number.",
+            self._interval_note(by).replace("a rate from", "a share of"), "Learned from sentences about persons in American news: read the sentences before the number.",
         )  # fmt: skip
         heads = {**{column: _HEADS.get(column, column) for column in by}, "count": "sentences", "words": "of sentences", "rate": "percent", "low": "95 % from", "high": "to"}
         return Table(frame.assign(target=frame["target"].map(self.targets)), "tone", "In what tone the sentences speak that mention a target", notes, heads, _FORMATS, self._behind(lambda: judged, *by), drawn("tone"))
@@ -581,7 +582,7 @@ class Study(Compared):
         self._check(target=target, group=group, voice=voice)
         frame, near, total = collocates_of(self.annotations(), target, group=group, voice=voice, window=window, minimum=minimum)
         label, within = self.targets[target], "" if window is None else f", {window} words to either side"
-        caption = f"Words near {label} ({f'{group}, ' if group else ''}{f'{voice} voice' if voice else 'all voices'}{within})"
+        caption = f"Words near {label} ({f'{group}, ' if group else ''}{counts.SAID[voice] if voice else 'all voices'}{within})"
         counted = f"{near:,} of {total:,} sentences mention {label}; a word counts once a sentence." if window is None else f"{near:,} of {total:,} words stand within {window} words of a mention of {label} in its sentence; a word near two mentions counts once."
         notes = (f"{counted} Words near it {minimum} times or more; function words and the mentions' own words left out.", "Expected: the count were the word spread evenly. logDice: at most 14. MI: high for rare words. Delta P: how much likelier the word is near the target than elsewhere.")
         name = "_".join(filter(None, ["collocates", target, slug(group or ""), voice, window and f"window{window}"]))
@@ -601,7 +602,7 @@ class Study(Compared):
         self._check(target=target, group=group, voice=voice)
         frame = relations_of(self.annotations(), target, group=group, voice=voice)
         label, shown = self.targets[target], (group,) if group else self.groups
-        caption = f"What is said of {label}, by grammatical relation ({f'{group}, ' if group else ''}{f'{voice} voice' if voice else 'all voices'})"
+        caption = f"What is said of {label}, by grammatical relation ({f'{group}, ' if group else ''}{counts.SAID[voice] if voice else 'all voices'})"
         others = [other for key, other in self.targets.items() if key != target]
         notes = (
             "By dependency parse. A mention does or suffers one thing at most and may be described by several words; what describes its forces, bodies and office-holders describes it. “not” stands before what is denied.",
@@ -642,7 +643,7 @@ class Study(Compared):
         if group is not None:
             hits, what = hits[hits["article_id"].isin([article.article_id for article in self.articles if article.group == group])], f"{what}, {group}"
         if voice is not None:
-            hits, what = hits[hits["voice"] == voice], f"{what}, voice '{voice}'"
+            hits, what = hits[hits["voice"] == voice], f"{what}, in {counts.SAID[voice]}"
         return concordance_of(hits, annotations, self._by_id, caption=what)
 
     def _loaded_rows(self, which: str) -> pd.DataFrame:

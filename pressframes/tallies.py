@@ -186,7 +186,7 @@ class Tallies:
         high = high.where(~none, [1000 * zero_upper_bound(words) for words in frame["words"]])
         notes = (f"Interval: {CONFIDENCE:.0%}, from the spread of articles within their group (ratio estimate; Cochran 1977); it covers articles like these. A group of one article has none (–).",)
         heads = {"group": "group", "articles": "articles", "count": "count", "words": "words", "rate": "per 1,000 words", "low": "95 % from", "high": "to"}
-        where = ", ".join(part for part in (kind, f"voice '{voice}'" if voice else "", f"in sentences that mention {target}" if target else "") if part)
+        where = ", ".join(part for part in (kind, f"in {counts.SAID[voice]}" if voice else "", f"in sentences that mention {target}" if target else "") if part)
         return Table(frame.assign(low=low.where(~none, 0.0), high=high), "_".join(filter(None, ["merged", what, slug(kind), voice, target])), f"{what.capitalize()} per 1,000 words{f' ({where})' if where else ''}, by group", notes, heads, {"articles": ",d", "count": ",d", "words": ",d", "rate": ".2f", "low": ".2f", "high": ".2f"})
 
     def hits(self, lexicon: str = "loaded") -> Table:

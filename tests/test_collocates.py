@@ -175,7 +175,7 @@ def test_relations_of_the_seeds_add_up(study, tables):
 
 def test_tables_of_the_study_say_what_was_counted(study):
     near = study.collocates("russia", window=5, group="Azerbaijani", voice="outlet")
-    assert near.name == "collocates_russia_azerbaijani_outlet_window5" and near.caption == "Words near Russia (Azerbaijani, outlet voice, 5 words to either side)"
+    assert near.name == "collocates_russia_azerbaijani_outlet_window5" and near.caption == "Words near Russia (Azerbaijani, the outlets' own words, 5 words to either side)"
     assert "a word near two mentions counts once" in near.notes[0] and (near.to_frame()["count"] >= 2).all()
     assert "beside the US and the peacekeepers" in study.relations("russia").notes[1]
     with pytest.raises(InputError, match="unknown target 'mars'"):

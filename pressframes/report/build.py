@@ -243,8 +243,8 @@ def render_page(study: Study, path: str, notebooks: list, sources: list[Path]) -
     environment = Environment(loader=PackageLoader("pressframes.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     lists, articles = Lists(study), marked_articles(study)
     rests_on = evidence(study, lists)
-    homes = _homes(notebooks)
-    sections = [_section(source.stem, notebook, study, lists, rests_on, homes) for source, notebook in zip(sources, notebooks)]
+    homes, titles = _homes(notebooks), {source.stem: notebook.metadata["title"] for source, notebook in zip(sources, notebooks)}
+    sections = [_section(source.stem, notebook, study, lists, rests_on, homes, titles) for source, notebook in zip(sources, notebooks)]
     shared = {"study": study, "lists": lists, "palette": palette(), "slug": slug, **script()}
     compared = {"answers": answers(study, lists, rests_on), "contrasts": contrasts(study, lists), "coverage": coverage(study, lists)}  # these ask for lists as well
     kinds, files = lists.all(), lists.files()
@@ -296,7 +296,7 @@ def _drawn_once(shown: str, here: str, homes: dict[str, str]) -> str:
     return f'<p class="facts">{found[2]} See the figure in <a href="#figure-{found[1]}">“{html.escape(homes[found[1]])}”</a>.</p>'
 
 
-def _section(name: str, notebook, study: Study, lists: Lists, rests_on: dict, homes: dict[str, str]) -> Section:
+def _section(name: str, notebook, study: Study, lists: Lists, rests_on: dict, homes: dict[str, str], titles: dict[str, str]) -> Section:
     import mistune
 
     cells = []
@@ -305,17 +305,18 @@ def _section(name: str, notebook, study: Study, lists: Lists, rests_on: dict, ho
         if {"navigation", "parameters", "setup"}.intersection(tags):
             continue
         if cell.cell_type == "markdown":
-            cells.append(Cell(prose=_fit_prose(mistune.html(cell.source))))
+            cells.append(Cell(prose=_fit_prose(mistune.html(cell.source), titles)))
         elif cell.cell_type == "code":
             cells.append(Cell(code=cell.source, outputs=tuple(_drawn_once(_output_html(output, lists, rests_on), notebook.metadata["title"], homes) for output in cell.outputs)))
     cells, last = limits.split_off(cells)
     return Section(name, notebook.metadata["title"], tuple(cells), limits.limits(study, last, limits.INSTRUMENTS.get(name, ())))
 
 
-def _fit_prose(prose: str) -> str:
-    """Headings one level down, links to notebooks turned into links within the page."""
+def _fit_prose(prose: str, titles: dict[str, str]) -> str:
+    """Headings one level down, links to notebooks turned into links within the page; one that shows a notebook's name shows its title."""
     prose = re.sub(r"<(/?)h([1-5])[^>]*>", lambda match: f"<{match[1]}h{int(match[2]) + 1}>", prose)
-    return re.sub(r'href="(\d\d_\w+)\.ipynb"', r'href="#\1"', prose)
+    prose = re.sub(r'href="(\d\d_\w+)\.ipynb"', r'href="#\1"', prose)
+    return re.sub(r'(<a href="#(\w+)">)\2(?=</a>)', lambda link: f"{link[1]}“{html.escape(titles[link[2]])}”" if link[2] in titles else link[0], prose)
 
 
 def _output_html(output, lists: Lists, rests_on: dict) -> str:

@@ -73,7 +73,7 @@ def _rows(study, lists: Lists, key: str):
     for role, said in (("agent", "what it does"), ("patient", "what is done to it"), ("described", "as what it is described")):
         yield Row(said, cells("roles", "predicate", target=key, role=role))
     for label in ("negative", "positive"):
-        yield Row(f"sentences judged {label} (second opinion)", cells("tone", target=key, label=label))
+        yield Row(f"sentences judged {label} (trained model)", cells("tone", target=key, label=label))
 
 
 def _cell(lists: Lists, what: str, told: str, rate: bool, where: dict) -> Cell:

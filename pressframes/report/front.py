@@ -95,17 +95,17 @@ def _loaded(study, lists: Lists) -> Answer:
     rate = {group: lists.per_thousand("loaded", group=group) for group in study.groups}
     enough, verdicts = [group for group in study.groups if number[group] >= SMALLEST_COUNT], study.verdicts().to_frame()
     pairs = verdicts[verdicts["higher"].isin(enough) & verdicts["lower"].isin(enough) & (verdicts["difference"] > 0)].sort_values("difference", ascending=False, kind="stable")
-    few = [f"{group} {number[group]}" for group in study.groups if group not in enough]
+    few = [f"{group} ({number[group]})" for group in study.groups if group not in enough]
     rest = f" Too few to rank: {listed(few) if len(few) <= MOST_GROUPS else f'{len(few)} groups'}." if few and len(study.groups) > 1 else ""
     named = study.groups if len(study.groups) <= MOST_GROUPS else tuple(pairs.iloc[0][["higher", "lower"]]) if len(pairs) else _ends({group: value for group, value in rate.items() if value == value})
     own = [f"{group} {len(lists.events('loaded', group=group, voice='outlet')):,}" for group in named]
-    rest += f" In the outlets' own words alone: {', '.join(own)} terms."
+    rest += f" Terms in the outlets' own words alone: {', '.join(own)}."
     evidence = tuple((f"{group}, own words", found) for group in named if (found := lists.of("loaded", group=group, voice="outlet")))
     if pairs.empty:
         return Answer(f"Loaded terms per 1,000 words, all voices: {', '.join(f'{group} {rate[group]:.1f}' for group in named)}.{rest}", OPEN, "08_robustness", evidence)
     first = pairs.iloc[0]
     strength = f"holds in {'all ' if first['holds'] == first['variants'] else f'{first.holds} of '}{first['variants']} variants"
-    turned = f" (not with: {first['turned_by']})" if first["turned_by"] else ""
+    turned = f" (not so: {first['turned_by']})" if first["turned_by"] else ""
     numbers = f"{rate[first['higher']]:.1f} against {rate[first['lower']]:.1f} per 1,000 words, all voices{turned}."
     return Answer(f"{first['higher']} articles use more loaded terms than {first['lower']} ones: {numbers}{rest}", strength, "08_robustness", evidence)
 

@@ -174,7 +174,7 @@ def _plain(paragraph: str) -> str:
 def test_every_mark_says_what_made_it(page, study):
     tables = study.annotations().tables()
     articles = re.search(r'<section id="articles">(.*)<section id="lines">', page, re.DOTALL)[1]
-    marks = re.findall(r'<span(?: id="[^"]+")? class="([^"]*\b(?:target|loaded|voice|scare|naming)\b[^"]*)"([^>]*)>', articles.partition("</fieldset>")[2])
+    marks = re.findall(r'<span(?: id="[^"]+")? class="([^"]*\b(?:target|loaded|voice|scare|naming)\b[^"]*)"([^>]*)>', articles.partition('<div class="articles">')[2])
     assert len(marks) > 300
     for classes, attributes in marks:
         assert re.search(r'data-about="[^"]{20,}"', attributes)
