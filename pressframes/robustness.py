@@ -134,7 +134,7 @@ def keyword_variants(sides: Sides, *, most: int = 20, minimum: int = 3) -> pd.Da
     for i, article in enumerate(sides.articles) if len(sides.articles) <= MOST_ARTICLES else ():
         less_a, less_b = (count - np.asarray(side[[i]].sum(axis=0)).ravel() for count, side in ((count_a, sides.counts_a), (count_b, sides.counts_b)))
         if less_a.sum() and less_b.sum():
-            tried.append(("left out", f"article {article}", by_g2(less_a, less_b)))
+            tried.append(("left out", f"without article {article}", by_g2(less_a, less_b)))
     rows = [(choice, variant, len(set(counted) & set(found)), len(counted), ", ".join(term for term in counted if term not in found)) for choice, variant, found in tried]
     return pd.DataFrame(rows, columns=["choice", "variant", "kept", "of", "lost"])
 

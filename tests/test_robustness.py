@@ -54,9 +54,9 @@ def test_the_voice_variant_is_the_rate_of_that_voice(study, curve):
 def test_each_article_and_each_category_is_left_out_once(study, outside):
     names = [variant.variant for variant in variants(study.annotations(), outside)]
     assert len(names) == len(set(names))
-    assert {f"article {article.article_id}" for article in study.articles} <= set(names)
+    assert {f"without article {article.article_id}" for article in study.articles} <= set(names)
     loaded = study.annotations().loaded
-    assert set(loaded[loaded["lexicon"] == "curated"]["category"]) <= set(names)
+    assert {f"without terms of {category}" for category in loaded[loaded["lexicon"] == "curated"]["category"]} <= set(names)
 
 
 def test_leaving_something_out_adds_nothing(study, outside):
@@ -70,7 +70,7 @@ def test_leaving_something_out_adds_nothing(study, outside):
 def test_a_group_without_words_has_no_rate(study, curve):
     alone = next(article.article_id for article in study.articles if study.sizes[article.group] == 1)
     group = next(article.group for article in study.articles if article.article_id == alone)
-    assert np.isnan(curve.set_index("variant").loc[f"article {alone}", group])
+    assert np.isnan(curve.set_index("variant").loc[f"without article {alone}", group])
 
 
 def test_verdicts_count_the_variants_in_which_a_pair_keeps_its_order():
@@ -82,7 +82,7 @@ def test_verdicts_count_the_variants_in_which_a_pair_keeps_its_order():
 def test_keywords_that_stay_are_those_of_the_table(study):
     frame = study.keyword_variants("Turan").to_frame()
     first = study.keyness("Turan").to_frame().query("log_ratio > 0").head(20)["term"].tolist()
-    assert (frame["of"] == 20).all() and {"conservative Log Ratio", "article 002"} - set(frame["variant"]) == {"article 002"}, "without its only article the group has no words"
+    assert (frame["of"] == 20).all() and {"conservative Log Ratio", "without article 002"} - set(frame["variant"]) == {"without article 002"}, "without its only article the group has no words"
     for row in frame.itertuples():
         lost = row.lost.split(", ") if row.lost else []
         assert row.kept + len(lost) == 20 and set(lost) <= set(first)
