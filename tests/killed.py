@@ -22,6 +22,7 @@ from matplotlib.font_manager import findSystemFonts
 from pressframes import cache
 from pressframes.layers.parse import load_parser
 from pressframes.report import build
+from pressframes.report.run import suite
 from pressframes.study import Study
 
 KILLS = 50
@@ -100,7 +101,7 @@ def state(out: Path) -> str:
     if not out.exists():
         return "between" if list(out.parent.glob(".report-draft-*-former")) else "gone"
     files = [out / "index.html", out / "report.pdf", *(out / "notebooks").glob("*.ipynb")]
-    if len(files) != 2 + len(build.suite()) or not all((out / name).exists() for name in ("index.html", "report.pdf", "take-away.zip", "tables/corpus.csv", ".pressframes-report")):
+    if len(files) != 2 + len(suite()) or not all((out / name).exists() for name in ("index.html", "report.pdf", "take-away.zip", "tables/corpus.csv", ".pressframes-report")):
         return "not whole"
     editions = {found for file in files for found in re.findall("edition ([0-9]+)", file.read_text(encoding="utf-8"))}
     whole = (out / "report.pdf").read_text().count("edition") == 10 and (out / "index.html").read_text(encoding="utf-8").rstrip().endswith("</html>")

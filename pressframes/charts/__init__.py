@@ -205,24 +205,24 @@ def keyness(tables: list[Table], most: int = 10) -> Figure:
 
 
 def growth(table: Table) -> Figure:
-    """Time and peak memory by size of the text, both axes of time in powers of ten; from `Measured.growth()`."""
+    """Time and peak memory by size of the text, text and time in powers of ten; from `Measured.growth()`."""
     frame, look = table.to_frame(), palette()
+    first, last = frame.iloc[0], frame.iloc[-1]
 
     def draw(canvas):
         left, right = canvas.subplots(1, 2)
-        straight = frame["seconds"].iloc[-1] * frame["text"] / frame["text"].iloc[-1]
-        left.plot(frame["text"], straight, ":", color=look["quiet"], label="in proportion to the text")
-        for i, (column, label) in enumerate((("seconds", "seconds"), ("cpu", "processor seconds"))):
-            left.plot(frame["text"], frame[column], "-" + look["group_marks"][i], color=look["groups"][i], markersize=5, label=label)
-        left.set(xscale="log", yscale="log", xlabel="text, MB", title="Time, seconds")
-        left.legend(fontsize=8)
-        right.plot(frame["text"], frame["megabytes"], "-" + look["group_marks"][2], color=look["groups"][2], markersize=5)
-        right.set(xscale="log", ylim=(0, 1.25 * frame["megabytes"].max()), xlabel="text, MB", title="Peak memory, MB")
+        left.plot(frame["text"], frame["seconds"], "-" + look["group_marks"][0], color=look["groups"][0], markersize=5)
+        left.set(yscale="log", title="Seconds")
+        right.plot(frame["text"], frame["megabytes"], "-" + look["group_marks"][0], color=look["groups"][0], markersize=5)
+        right.set(ylim=(0, 1.25 * frame["megabytes"].max()), title="Peak memory, MB")
         for axes in (left, right):
+            axes.set(xscale="log", xlabel="MB of text")
             axes.grid(True, axis="y")
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.set_major_formatter(lambda value, _: f"{value:,g}")
+            axes.minorticks_off()
 
     told = "; ".join(f"{row.text:,.0f} MB {row.seconds:,.1f} s, {row.megabytes:,.0f} MB of memory" for row in frame.itertuples())
-    first, last = frame.iloc[0], frame.iloc[-1]
     return make_figure(
         draw, name="growth", title="Time and memory by size of the text", says=f"{last['text'] / first['text']:,.0f} times the text takes {last['seconds'] / first['seconds']:,.0f} times the time and {last['megabytes'] / first['megabytes']:.1f} times the memory.",
         alt=f"Two line charts over the size of the text, from small to large: time and peak memory. {told}.", caption=" ".join(table.notes), frame=frame, height=2.9,

@@ -56,6 +56,15 @@ def execute(notebooks: list[Path], *, study: str | None, cwd: Path, done: Callab
     return loaded
 
 
+def outputs_of(notebooks: list):
+    """Yield `(notebook's title, output data)` of every displayed result, in order."""
+    for notebook in notebooks:
+        for cell in notebook.cells:
+            for output in cell.get("outputs", []):
+                if "data" in output:
+                    yield notebook.metadata["title"], output["data"]
+
+
 def chosen(only: Sequence[str]) -> list[Path]:
     """Return the notebooks of a report that are named, in reading order; all where none is.
 

@@ -17,6 +17,7 @@ from pressframes.charts import letters
 from pressframes.charts.figure import make_figure, palette
 from pressframes.charts.letters import UNKNOWN
 from pressframes.results import Figure, Table
+from pressframes.scale import Measured
 from pressframes.study import Study
 from pressframes.validation import Validation
 
@@ -34,6 +35,7 @@ DRAW = {
     "specification": lambda study: charts.specification(study.specification(), study.groups),
     "tone": lambda study: charts.tone(study.tone()),
     "accuracy": lambda study: charts.accuracy(Validation.load().figures()),
+    "growth": lambda study: charts.growth(Measured.load().growth()),
 }
 
 
@@ -59,6 +61,9 @@ class TestFigure:
         pixels = np.asarray(Image.open(io.BytesIO(figures[name].png)).convert("L"))
         for edge in (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]):
             assert edge.min() > 200
+
+    def test_labels_are_in_plain_letters(self, name, figures):
+        assert not re.search(r"\$|\\math", figures[name].svg)
 
     def test_alternative_text_tells_more_than_the_title(self, name, figures):
         figure = figures[name]
