@@ -339,7 +339,7 @@ def link_findings(notes: str, evidence: dict[str, tuple[tuple[str, LineList], ..
 
     def link(note: re.Match) -> str:
         lists = " · ".join(f'{html.escape(label)} <a class="{lines.counted}" href="{lines.address}">{lines.total:,}</a>' for label, lines in evidence.get(html.unescape(note[2]), ()))
-        return f'{note[1]}<!-- screen --> <span class="evidence">Sentences: {lists}</span><!-- /screen -->' if lists else note[1]
+        return f'{note[1]}<!-- screen --> <span class="evidence">Counted: {lists}</span><!-- /screen -->' if lists else note[1]
 
     return re.sub(r"(<(?:li|p) [^>]*><strong>([^<]*)\.</strong>[^<]*)(?=</(?:li|p)>)", link, notes)
 

@@ -134,12 +134,12 @@ def _homes(notebooks: list) -> dict[str, str]:
 
 
 def _drawn_once(shown: str, here: str, homes: dict[str, str]) -> str:
-    found = re.match(r'<figure class="pf-figure" data-figure="([^"]+)".*?<strong>(.*?)</strong>', shown, re.DOTALL)
+    found = re.match(r'<figure class="pf-figure" data-figure="([^"]+)"(?: data-says="([^"]*)")?.*?<strong>(.*?)</strong>', shown, re.DOTALL)
     if not found:
         return shown
     if homes[found[1]] == here:
         return _scrolling(shown).replace("<figure ", f'<figure id="figure-{found[1]}" ', 1)
-    return f'<p class="facts">{found[2]} See the figure in <a href="#figure-{found[1]}">“{html.escape(homes[found[1]])}”</a>.</p>'
+    return f'<p class="facts">{" ".join(filter(None, (found[3], found[2])))} See the figure in <a href="#figure-{found[1]}">“{html.escape(homes[found[1]])}”</a>.</p>'
 
 
 def _scrolling(shown: str) -> str:
