@@ -29,7 +29,7 @@ def open_lab(*options: str) -> int:
     with tempfile.TemporaryDirectory(prefix="pressframes-lab-") as layout:
         for file in _HERE.glob("*.jupyterlab-workspace"):
             shutil.copy(file, layout)
-        _sign(suite(interactive=True))
+        _sign(suite(whole=True))
         notebooks = shelf.folder("notebooks")
         settings = os.pathsep.join(filter(None, [str(_HERE), os.environ.get("JUPYTER_CONFIG_PATH")]))
         told = ["--notebook-dir", str(notebooks.parent), f"--LabApp.default_url=/lab/tree/{notebooks.name}/{FIRST}", f"--LabApp.workspaces_dir={layout}", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]

@@ -45,8 +45,8 @@ def test_its_settings_come_before_those_that_are_there(told):
 
 def test_the_suites_notebooks_are_trusted_and_no_others(told):
     notary = NotebookNotary()
-    notebooks = [nbformat.read(path, as_version=4) for path in suite(interactive=True)]
-    assert len(notebooks) == 10 and all(map(notary.check_signature, notebooks))
+    notebooks = [nbformat.read(path, as_version=4) for path in suite(whole=True)]
+    assert len(notebooks) == 11 and all(map(notary.check_signature, notebooks))
     notebooks[0].cells[0].source += " changed"
     assert not notary.check_signature(notebooks[0])
     notary.store.close()
