@@ -62,8 +62,11 @@ def write_pdf(page, file):
             time.sleep(0.002)
 
 
-def report(study: Path, out: Path, *, at: int | None = None, only_renames: bool = False) -> None:
-    """Make the report, and kill this process before the file operation number `at` (of the report's own folders: `only_renames`)."""
+def report(study: Path, out: Path, *, at: int | None = None, only_renames: bool = False, count_in: Path | None = None) -> None:
+    """Make the report, and kill this process before the file operation number `at` (of the report's own folders: `only_renames`).
+
+    Write the number of operations into the file `count_in`: only a run that nothing kills may, or a kill could leave the file empty.
+    """
     seen = 0
 
     def count(event, arguments):
@@ -76,7 +79,8 @@ def report(study: Path, out: Path, *, at: int | None = None, only_renames: bool 
     sys.addaudithook(count)
     build.execute, build.write_pdf = run_notebooks, write_pdf
     build.build_report(str(study), out)
-    (out.parent / "operations").write_text(str(seen), encoding="utf-8")
+    if count_in is not None:
+        count_in.write_text(str(seen), encoding="utf-8")
 
 
 def forked(work, *, after: float | None = None) -> int:
@@ -110,7 +114,7 @@ def state(out: Path) -> str:
 
 def main(folder: Path, seed: int) -> None:
     chance = random.Random(seed)
-    study, out = folder / "study", folder / "report"
+    study, out, operations = folder / "study", folder / "report", folder / "operations"
     # what every fork would otherwise do first
     load_parser()
     cache.code()
@@ -122,13 +126,13 @@ def main(folder: Path, seed: int) -> None:
         print(json.dumps({"how": how, "edition": edition, "killed": os.WIFSIGNALED(ended), "failed": os.WIFEXITED(ended) and os.WEXITSTATUS(ended) != 0, "state": state(out)}), flush=True)
 
     def killed_somewhere(edition: int) -> bool:
-        """Run once and kill it, by the clock or before a file operation, within the time or number that the last whole run took."""
+        """Run once and kill it, by the clock or before a file operation, within the time or number that the whole run took."""
         write_edition(study, edition)
         if chance.random() < 0.5:
             moment = chance.uniform(0, lasts)
             how, ended = f"after {moment:.3f} s", forked(lambda: report(study, out), after=moment)
         else:
-            moment = chance.randrange(int((folder / "operations").read_text()))
+            moment = chance.randrange(int(operations.read_text()))
             how, ended = f"before file operation {moment}", forked(lambda: report(study, out, at=moment))
         told(how, edition, ended)
         return os.WIFSIGNALED(ended)
@@ -136,7 +140,7 @@ def main(folder: Path, seed: int) -> None:
     for edition in (0, 1):
         write_edition(study, edition)
         begin = time.monotonic()
-        told("whole run", edition, forked(lambda: report(study, out)))
+        told("whole run", edition, forked(lambda: report(study, out, count_in=operations)))
         lasts = time.monotonic() - begin
     kills, edition = 0, 1
     while kills < KILLS and edition < 2 * KILLS:

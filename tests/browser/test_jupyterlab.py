@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -77,11 +78,13 @@ def run(server, browser):
                 page.get_by_role("menuitem", name="Run", exact=True).first.click()
                 page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
             page.wait_for_timeout(1000)
+        cells = [{}]
         for _ in range(300):
             page.wait_for_timeout(1000)
             page.keyboard.press("Control+s")
-            cells = [cell for cell in json.loads((folder / "notebooks" / name).read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
-            if all(cell["execution_count"] for cell in cells):
+            with suppress(ValueError):  # JupyterLab writes in place: what is read may be cut short
+                cells = [cell for cell in json.loads((folder / "notebooks" / name).read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+            if all(cell.get("execution_count") for cell in cells):
                 break
         assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
         outputs = [output for cell in cells for output in cell["outputs"]]

@@ -217,9 +217,11 @@ def test_quotes_of_any_text(text):
 
 def test_time_grows_with_the_number_of_marks_alone(lexicons):
     def seconds(marks):
-        started = process_time()
-        find_quotes('"' * marks, [(0, marks)], lexicons.reporting)
-        return process_time() - started
+        taken = []
+        for _ in range(3):  # the least of three: a busy machine adds, it never takes away
+            started = process_time()
+            find_quotes('"' * marks, [(0, marks)], lexicons.reporting)
+            taken.append(process_time() - started)
+        return min(taken)
 
-    seconds(100)
     assert seconds(8000) < 8 * seconds(2000)  # four times as long; sixteen times where it grows with the square
