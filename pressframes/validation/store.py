@@ -261,12 +261,12 @@ class Validation:
 
 def _about(known: Instrument, row) -> Notes:
     travels = "travels with the suite" if known.ships else "does not travel: its licence forbids it; the figure is of a copy read in place, and only counts are stored"
-    reach = f"reaches the goal of {known.goal:g}" if row.f1 >= known.goal else f"falls {known.goal - row.f1:.2f} short of the goal of {known.goal:g}"
+    reach = f"reaches the goal of {known.goal:g}" if row.f1 >= known.goal else f"falls {f'{short:.2f}' if (short := known.goal - row.f1) >= 0.005 else 'just'} short of the goal of {known.goal:g}"
     return Notes((
         Note(known.question, lead="Question", kind="about"),
         Note(f"{known.gold}. Licence: {known.licence}; the set {travels}.", lead="Gold", kind="about"),
         Note(known.protocol, lead="Protocol", kind="about"),
-        Note(f"F1 {row.f1:.2f} ({row.low:.2f} to {row.high:.2f}), precision {row.precision:.2f}, recall {row.recall:.2f}, over {int(row.units):,} units in {int(row.clusters):,} clusters; it {reach}.", lead="Figure"),
+        Note(f"F1 {row.f1:.2f} ({row.low:.2f} to {row.high:.2f}), precision {row.precision:.2f}, recall {row.recall:.2f}, over {int(row.units):,} judged items in {int(row.clusters):,} texts; it {reach}.", lead="Figure"),
         Note(known.meaning, lead="For the charts", kind="limit"),
     ))  # fmt: skip
 
