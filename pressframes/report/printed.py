@@ -15,7 +15,7 @@ COLUMNS_IN_PRINT = 12
 """A table of more rows (its first ones would tell little of it) or columns is left out of the PDF; a line says so."""
 CONCORDANCES_IN_PRINT = 20
 """Of more concordances the PDF has the first."""
-DETAILS = r"(?:beside|confusion|errors)_[^\"]*"
+DETAILS = r'(?:beside|confusion|errors)_[^"]*'
 """Tables whose name matches are left out of the PDF without a word at each: the details of each instrument's accuracy."""
 ON_THE_PAGE_ALONE = ("(?:lockwords|relations|keyword_variants)_.*", "keyness_.*_(?:of_2|outlet)", r"collocates_.*_(?:outlet|window\d+)", "layer_tokens")
 """Tables whose name matches are left out of the PDF, and named where they would stand: lists of words that others sum up."""
