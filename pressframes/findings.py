@@ -64,7 +64,8 @@ def accuracy(validation) -> Notes:
 def scale(found, measured) -> Notes:
     """Whether every engine made the same, and what growth and workers cost, from `pressframes.scale.by_engines` and a `pressframes.scale.Measured`."""
     runs, rows, grown = found.runs.to_frame(), measured.workers().to_frame(), measured.counts["growth"]
-    alike = f"{len(runs)} runs by {runs['engine'].nunique()} engines over {runs['corpus'].nunique()} corpora: {int(runs['same'].sum())} of {len(runs)} wrote the same bytes as one process."
+    others, corpora = runs[runs["same"].notna()], listed(runs["corpus"].unique())
+    alike = f"{listed(others['engine'].unique())} over {corpora}: {int(others['same'].sum())} of {len(others)} runs wrote the same bytes as this process." if len(others) else f"This process alone counted {corpora}: Dask is not installed, so there is nothing to compare it with."
     first, last = grown["sizes"][0], grown["sizes"][-1]
     flat = f" From 100 MB on, memory at its peak lies between {measured.peaks[0]:,.0f} and {measured.peaks[1]:,.0f} MB." if measured.peaks else ""
     growth = f"From {first['bytes'] / 1e6:,.0f} to {last['bytes'] / 1e6:,.0f} MB of text, time grows with exponent {grown['exponents']['seconds']:.2f}, disk with {grown['exponents']['disk']:.2f} (1 is a straight line)."
