@@ -6,7 +6,7 @@ project = "pressframes"
 author = "the pressframes authors"
 release = version = metadata.version("pressframes")
 root_doc = "docs/index"
-include_patterns = ["docs/**.md", "notebooks/*.ipynb", "models/*.md", "gold/README.md", "gold/quotes/SOURCE.md"]
+include_patterns = ["docs/**.md", "notebooks/*.ipynb", "models/*.md", "gold/README.md", "gold/quotes/SOURCE.md", "lexicons/README.md", "benchmarks/README.md", "examples/**.md"]
 extensions = ["myst_nb"]
 
 nb_execution_mode = "off"

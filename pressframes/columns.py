@@ -204,17 +204,13 @@ def count(columns: Columns, groups: Sequence[str]) -> Counts:
     Raises:
         InputError: if there are more or fewer labels than articles.
     """
-    if len(groups) != len(columns.article) - 1:
-        raise InputError(f"{len(groups)} labels for {len(columns.article) - 1} articles; give one an article")
-    names = sorted(set(groups))
-    number = {name: i for i, name in enumerate(names)}
-    code = np.array([number[name] for name in groups], dtype=np.int64)
+    names, code = _coded(columns, groups)
     size, per_text = len(columns.texts), np.zeros((len(names), len(columns.types)), dtype=np.int64)
     keys = np.repeat(code * size, np.diff(columns.article))
     keys += columns.ids
     for row, counted in zip(per_text, np.bincount(keys, minlength=len(names) * size).reshape(len(names), size)):
         row[:] = np.bincount(columns.type_of, weights=counted, minlength=len(row))
-    return Counts(tuple(map(str, names)), columns.types, per_text, np.bincount(code, minlength=len(names)))
+    return Counts(names, columns.types, per_text, np.bincount(code, minlength=len(names)))
 
 
 def article_counts(columns: Columns):
@@ -230,15 +226,25 @@ def article_counts(columns: Columns):
 def spread(columns: Columns, groups: Sequence[str]) -> Counts:
     """Count in how many articles of each group each type occurs; parts of a corpus add up as those of `count` do.
 
+    Raises:
+        InputError: if there are more or fewer labels than articles.
+
     >>> spread(encode(["war, war", "a war"]), ["A", "A"]).to_frame().to_dict("list")
     {'type': ['war', 'a'], 'A': [2, 1]}
     """
-    matrix, names = article_counts(columns), sorted(set(groups))
-    number = {name: i for i, name in enumerate(names)}
-    code = np.array([number[name] for name in groups], dtype=np.int64)
+    matrix, (names, code) = article_counts(columns), _coded(columns, groups)
     keys = np.repeat(code * len(columns.types), np.diff(matrix.indptr)) + matrix.indices
     held = np.bincount(keys, minlength=len(names) * len(columns.types)).reshape(len(names), len(columns.types))
-    return Counts(tuple(map(str, names)), columns.types, held, np.bincount(code, minlength=len(names)))
+    return Counts(names, columns.types, held, np.bincount(code, minlength=len(names)))
+
+
+def _coded(columns: Columns, groups: Sequence[str]) -> tuple[tuple[str, ...], np.ndarray]:
+    """The names of the groups, in order, and the number of each article's."""
+    if len(groups) != len(columns.article) - 1:
+        raise InputError(f"{len(groups)} labels for {len(columns.article) - 1} articles; give one an article")
+    names = sorted(set(groups))
+    number = {name: i for i, name in enumerate(names)}
+    return tuple(map(str, names)), np.array([number[name] for name in groups], dtype=np.int64)
 
 
 def encode_parts(texts: Iterable[str] | pa.Array | pa.ChunkedArray, *, size: int = 1 << 24) -> Iterator[Columns]:

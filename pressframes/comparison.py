@@ -17,8 +17,6 @@ from pressframes.corpus import read_rows
 from pressframes.errors import InputError
 from pressframes.tokens import FUNCTION_WORDS
 
-LEAST_P = 2 / 10_000
-"""The least p of a two-sided test that draws 9,999 arrangements."""
 SENTENCES_DRAWN = "sentences drawn anew within these articles; it says nothing about other articles"
 FEWEST_ARTICLES = 8
 """From so many articles in each group on, intervals draw articles; below, they draw sentences within these articles and say so."""
@@ -316,7 +314,7 @@ def power(rates: pd.DataFrame, groups: tuple[str, ...], *, blocks: dict[str, str
         blocks: a stratum for each article, within which tests deal articles out anew.
 
     Returns:
-        A row a pair: group_a, group_b, articles_a, articles_b, arrangements, smallest_p (no less than LEAST_P), spread (standard deviation of articles within groups; NaN if no group has two),
+        A row a pair: group_a, group_b, articles_a, articles_b, arrangements, smallest_p (no less than `measures.LEAST_P`), spread (standard deviation of articles within groups; NaN if no group has two),
         smallest_difference (found four times in five at 0.05; infinite where no p below 0.05 can exist, NaN where the spread is unknown), difference (seen, of the articles'
         mean rates) and needed (articles a group for a difference as large as that; NaN if it cannot be told).
     """
@@ -329,7 +327,7 @@ def power(rates: pd.DataFrame, groups: tuple[str, ...], *, blocks: dict[str, str
         least = measures.smallest_p_within(pair["group"] == group_a, [blocks.get(article, "") for article in pair["article_id"]] if blocks else None)
         seen = abs(float(mean[group_a] - mean[group_b]))
         smallest = measures.smallest_difference(spread, size_a, size_b) if least < 0.05 else np.inf
-        rows.append((group_a, group_b, size_a, size_b, measures.arrangements([size_a, size_b]), max(least, LEAST_P), spread, smallest, seen, measures.articles_needed(seen, spread)))
+        rows.append((group_a, group_b, size_a, size_b, measures.arrangements([size_a, size_b]), max(least, measures.LEAST_P), spread, smallest, seen, measures.articles_needed(seen, spread)))
     columns = ["group_a", "group_b", "articles_a", "articles_b", "arrangements", "smallest_p", "spread", "smallest_difference", "difference", "needed"]
     return pd.DataFrame(rows, columns=columns).astype({"needed": float})
 

@@ -6,10 +6,9 @@ from itertools import combinations
 
 import pandas as pd
 
-from pressframes.comparison import LEAST_P
 from pressframes.languages import ENGLISH, language_name
 from pressframes.tokens import FUNCTION_WORDS, PARTICLES
-from pressframes.measures.uncertainty import arrangements, smallest_p
+from pressframes.measures.uncertainty import LEAST_P, arrangements, smallest_p
 from pressframes.results import Note, Notes, about
 
 MOST_TOLD = 6
@@ -65,7 +64,8 @@ def accuracy(validation) -> Notes:
 def scale(found, measured) -> Notes:
     """Whether every engine made the same, and what growth and workers cost, from `pressframes.scale.by_engines` and a `pressframes.scale.Measured`."""
     runs, rows, grown = found.runs.to_frame(), measured.workers().to_frame(), measured.counts["growth"]
-    alike = f"{len(runs)} runs by {runs['engine'].nunique()} engines over {runs['corpus'].nunique()} corpora: {int(runs['same'].sum())} of {len(runs)} wrote the same bytes as one process."
+    others, corpora = runs[runs["same"].notna()], listed(runs["corpus"].unique())
+    alike = f"{listed(others['engine'].unique())} over {corpora}: {int(others['same'].sum())} of {len(others)} runs wrote the same bytes as this process." if len(others) else f"This process alone counted {corpora}: Dask is not installed, so there is nothing to compare it with."
     first, last = grown["sizes"][0], grown["sizes"][-1]
     flat = f" From 100 MB on, memory at its peak lies between {measured.peaks[0]:,.0f} and {measured.peaks[1]:,.0f} MB." if measured.peaks else ""
     growth = f"From {first['bytes'] / 1e6:,.0f} to {last['bytes'] / 1e6:,.0f} MB of text, time grows with exponent {grown['exponents']['seconds']:.2f}, disk with {grown['exponents']['disk']:.2f} (1 is a straight line)."
@@ -161,7 +161,7 @@ def attention(mentions: pd.DataFrame) -> Note:
     """Which target each group mentions most, from `study.rates("mentions", by=("group", "target"))`."""
     if mentions["group"].nunique() > MOST_IN_FULL:
         first = mentions[mentions["count"] >= SMALLEST_COUNT].sort_values("rate", ascending=False, kind="stable").drop_duplicates("group")
-        led = [f"{target} in {_ends([f'{row.group} ({row.rate:.1f})' for row in part.itertuples()], ', ')}" for target, part in first.groupby("target", sort=False)]
+        led = [f"{target} in {_first_and_last([f'{row.group} ({row.rate:.1f})' for row in part.itertuples()])}" for target, part in first.groupby("target", sort=False)]
         few = [group for group in mentions["group"].unique() if group not in set(first["group"])]
         rest = f" Fewer than {SMALLEST_COUNT} mentions of each target: {listed(few)}." if few else ""
         return Note(f"Mentioned most of the targets, per 1,000 words: {'; '.join(led) or 'none'}.{rest}", "Attention")
@@ -223,7 +223,7 @@ def tested(differences: pd.DataFrame) -> Note:
     told = "; ".join(f"{higher[1]} ({higher[0]:.1f}) above {lower[1]} ({lower[0]:.1f})" for higher, lower in ordered)
     more = "" if few else "; furthest apart"
     alike = [f"{row.group_a} from {row.group_b}" for row in able[~(able["q"] < 0.05)].itertuples()] if not few else []
-    told += f". Not told apart: {_some(alike, '; ')}" if alike else ""
+    told += f". Not told apart: {'; '.join(alike if len(alike) <= MOST_IN_FULL else [*alike[:2], f'and {len(alike) - 2} more pairs'])}" if alike else ""
     untold = f" {len(differences) - len(able)} pairs have too few articles to be tested." if len(able) < len(differences) else ""
     pairs = f"{len(able)} tested pair{'' if len(able) == 1 else 's'} of groups"
     verdict = f"{len(found)} of {pairs} differ{'s' if len(found) == 1 else ''} with q below 0.05{more}: {told}." if len(found) else f"None of {pairs} differs with q below 0.05."
@@ -287,7 +287,7 @@ def names(naming: pd.DataFrame, groups: tuple[str, ...], most: int = 2) -> list[
             says = "; ".join(f"{group} articles most often say “{variant}” {of[group]}" for group, variant in first.items())
             if len(first) > MOST_IN_FULL:
                 by_variant = sorted(({variant: [group for group in first if first[group] == variant] for variant in first.values()}).items(), key=lambda item: -len(item[1]))
-                says = "most often said is " + "; ".join(f"“{variant}” in {_ends([f'{group} {of[group]}' for group in said], ', ')}" for variant, said in by_variant)
+                says = "most often said is " + "; ".join(f"“{variant}” in {_first_and_last([f'{group} {of[group]}' for group in said])}" for variant, said in by_variant)
             told.append((int(part["count"].sum()), Note(f"{_capital(says)}.", f"Naming {referent}")))
     return [note for _, note in sorted(told, key=lambda item: -item[0])[:most]]
 
@@ -385,15 +385,10 @@ def _most_and_least(parts: list[str]) -> str:
     return ", ".join(parts) if len(parts) <= MOST_IN_FULL else f"most {parts[0]}, least {parts[-1]}, {len(parts) - 2} groups between them"
 
 
-def _some(parts: list[str], between: str) -> str:
-    """Join the first parts and say how many more there are."""
-    return between.join(parts) if len(parts) <= MOST_IN_FULL else f"{between.join(parts[:2])}; and {len(parts) - 2} more pairs"
-
-
-def _ends(parts: list[str], between: str) -> str:
+def _first_and_last(parts: list[str]) -> str:
     """Join parts that stand in order; of more than MOST_TOLD the first and the last ones."""
     half = MOST_TOLD // 2
-    return between.join(parts) if len(parts) <= MOST_TOLD else f"{between.join(parts[:half])} … {between.join(parts[-half:])} ({len(parts) - 2 * half} more between them, see the table)"
+    return ", ".join(parts) if len(parts) <= MOST_TOLD else f"{', '.join(parts[:half])} … {', '.join(parts[-half:])} ({len(parts) - 2 * half} more between them, see the table)"
 
 
 def _capital(text: str) -> str:

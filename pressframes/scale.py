@@ -27,7 +27,7 @@ class ByEngine:
     """The same corpora by several engines.
 
     Attributes:
-        runs: a row a corpus and engine: corpus, engine, partitions, articles, words, same (whether every file holds the bytes that one process wrote).
+        runs: a row a corpus and engine: corpus, engine, partitions, articles, words, same (whether every file holds the bytes that this process wrote; None of itself).
         merged: the merged counts of each corpus, as one process left them.
     """
 
@@ -52,12 +52,12 @@ def by_engines(*names: str, size: int = 500_000) -> ByEngine:
                 for name in names:
                     out = Path(folder) / kind / name
                     run = annotate_partitions(str(shelf.folder("examples") / name), out, engine=engine, layers="surface", size=size)
-                    same = _hash_of(out) == _hash_of(Path(folder) / "local" / name)
+                    same = None if kind == "local" else _hash_of(out) == _hash_of(Path(folder) / "local" / name)
                     rows.append((name, f"{kind}, {workers} workers" if workers else "this process", run.partitions, run.articles, run.words, same))
                     merged.setdefault(name, Tallies.open(out))
     frame = pd.DataFrame(rows, columns=["corpus", "engine", "partitions", "articles", "words", "same"])
-    frame["told"] = ["yes" if same else "NO" for same in frame["same"]]
-    heads = {"corpus": "corpus", "engine": "engine", "partitions": "partitions", "articles": "articles", "words": "words", "told": "the bytes of one process"}
+    frame["told"] = [{None: "–", True: "yes", False: "NO"}[same] for same in frame["same"]]
+    heads = {"corpus": "corpus", "engine": "engine", "partitions": "partitions", "articles": "articles", "words": "words", "told": "the bytes of this process"}
     notes = ("Words and listed forms of the whole text, partition by partition; every file that is written is compared: articles, hits, counts of each partition, merged counts.",)
     return ByEngine(Table(frame, "by_engine", "The same corpora by every engine", notes, heads), merged)
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -174,15 +173,10 @@ class Study(Compared):
             InputError: if there is no such article.
         """
         self.text(article_id)
-        return self._with_marks(self._by_id[article_id])
+        return self._by_id[article_id].within(self)
 
     def __iter__(self) -> Iterator[Article]:
-        return map(self._with_marks, self.articles)
-
-    def _with_marks(self, article: Article) -> Article:
-        known_here = copy(article)
-        vars(known_here)["_study"] = self
-        return known_here
+        return (article.within(self) for article in self.articles)
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self._by_id)

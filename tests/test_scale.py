@@ -43,14 +43,19 @@ def test_growth_is_told_as_stored(measured):
 
 
 def test_the_finding_names_what_fell_short(measured):
-    frame = by_engines_frame(same=[True, False])
+    frame = by_engines_frame(same=[None, True, False])
     told = findings.scale(ByEngine(Table(frame, "by_engine", ""), {}), slow(measured, 1.0))
-    assert "1 of 2 wrote the same bytes" in repr(told) and "fell short" in repr(told)
+    assert "dask over fa-kes: 1 of 2 runs wrote the same bytes" in repr(told) and "fell short" in repr(told)
     assert "fell short" not in repr(findings.scale(ByEngine(Table(frame, "by_engine", ""), {}), slow(measured, 0.1)))
 
 
+def test_one_process_alone_is_compared_with_nothing(measured):
+    told = findings.scale(ByEngine(Table(by_engines_frame(same=[None]), "by_engine", ""), {}), measured)
+    assert "nothing to compare it with" in repr(told) and "same bytes" not in repr(told)
+
+
 def by_engines_frame(same):
-    return pd.DataFrame({"corpus": "fa-kes", "engine": ["this process", "dask"], "same": same})
+    return pd.DataFrame({"corpus": "fa-kes", "engine": ["this process", "dask", "dask"][: len(same)], "same": same})
 
 
 def slow(measured, factor) -> Measured:

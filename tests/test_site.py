@@ -17,6 +17,14 @@ def test_every_notebook_and_page_is_listed_once():
     assert all(list(ROOT.glob(f"{entry[1:]}.*")) for entry in LISTED)
 
 
+def test_every_page_that_a_page_leads_to_is_listed():
+    pages = {path.resolve() for entry in LISTED for path in ROOT.glob(f"{entry[1:]}.*") if path.suffix in (".md", ".ipynb")}
+    settings = runpy.run_path(str(ROOT / "docs" / "conf.py"))
+    assert pages <= {path.resolve() for pattern in settings["include_patterns"] for path in ROOT.glob(pattern.replace("**.", "**/*."))}
+    led_to = {(page, (page.parent / link).resolve()) for page in pages for link in re.findall(r"\]\(([\w./-]+\.(?:md|ipynb))[)#]", page.read_text(encoding="utf-8"))}
+    assert len(led_to) > 50 and {(page.name, led.name) for page, led in led_to if led not in pages} == set()
+
+
 def test_the_methods_stand_in_their_order():
     order = re.findall(r"^\| \[.*?\]\(([\w-]+)\.md\)", (ROOT / "docs" / "methods" / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert [entry for entry in LISTED if entry.startswith("/docs/methods/")] == [f"/docs/methods/{name}" for name in ("README", *order)]

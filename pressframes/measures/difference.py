@@ -7,7 +7,7 @@ from scipy import sparse
 
 from pressframes.measures.keyness import log_ratio
 from pressframes.measures.resampling import blocks_of, deal, drawn_sums
-from pressframes.measures.uncertainty import CONFIDENCE, RESAMPLES, zero_upper_bound
+from pressframes.measures.uncertainty import CONFIDENCE, PERMUTATIONS, RESAMPLES, zero_upper_bound
 
 _BLOCK_CELLS = 8_000_000
 _BLOCK_DEALS = 500
@@ -49,7 +49,7 @@ def rate_difference(counts, words, in_a, strata, *, resamples: int = RESAMPLES, 
     return Difference(float(rate_a), float(rate_b), float(rate_a - rate_b), float(low), float(high))
 
 
-def difference_p(counts, words, in_a, *, strata=None, permutations: int = 9_999, seed: int = 0) -> float:
+def difference_p(counts, words, in_a, *, strata=None, permutations: int = PERMUTATIONS, seed: int = 0) -> float:
     """Two-sided p-value of a difference of rates when articles are dealt out anew to the two groups: twice the smaller tail (Pitman 1937; Phipson and Smyth 2010).
 
     What is looked at is the difference over its standard error (Janssen 1997; Chung and Romano 2013): without it, groups of different size and article length would be told apart

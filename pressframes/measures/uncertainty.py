@@ -9,6 +9,10 @@ from pressframes.measures.resampling import drawn_sums
 
 CONFIDENCE = 0.95
 RESAMPLES = 2000
+PERMUTATIONS = 9_999
+"""Arrangements drawn where there are more."""
+LEAST_P = 2 / (PERMUTATIONS + 1)
+"""The least p of a two-sided test that draws them: an arrangement as extreme on either side counts."""
 
 
 def bootstrap_rates(counts, exposure, strata, *, resamples: int = RESAMPLES, seed: int = 0):

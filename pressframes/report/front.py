@@ -55,7 +55,7 @@ def _voices(study, lists: Lists) -> Answer | None:
     own = {group: 100 * lists.words(group=group, voice="outlet") / words for group in study.groups if (words := lists.words(group=group))}
     if not own:
         return None
-    shown = _ends(own)
+    shown = _told(own)
     told = [f"{own[group]:.0f} % of what {group} articles print" if not i else f"{own[group]:.0f} % of {group} ones" for i, group in enumerate(shown)]
     said = f"between {' and '.join(told)}, the other {len(own) - len(shown)} groups in between" if len(shown) < len(own) else listed(told)
     evidence = tuple((f"{group}, own words", found) for group in shown if (found := lists.of("stretches", group=group, voice="outlet")))
@@ -63,7 +63,7 @@ def _voices(study, lists: Lists) -> Answer | None:
     return Answer(f"The outlets' own words are {said}; the rest is quoted or reported.{doubt}", HERE, "02_tokens_and_voices", evidence)
 
 
-def _ends(values: dict[str, float]) -> list[str]:
+def _told(values: dict[str, float]) -> list[str]:
     """The groups to be named: all, or the lowest and the highest where they are too many for a sentence."""
     ordered = sorted(values, key=lambda group: values[group])
     return list(values) if len(values) <= MOST_GROUPS else [ordered[0], ordered[-1]]
@@ -78,7 +78,7 @@ def _attention(study, lists: Lists) -> Answer:
     rates = {group: f"{group} {lists.per_thousand('mentions', target=first[group], group=group):.1f}" for group in found}
     leaders = dict.fromkeys(study.targets[first[group]] for group in found)
     if len(leaders) == 1 and len(found) == len(study.groups) > 1:
-        shown = _ends({group: lists.per_thousand("mentions", target=first[group], group=group) for group in found})
+        shown = _told({group: lists.per_thousand("mentions", target=first[group], group=group) for group in found})
         between = "" if len(shown) == len(found) else f", the other {len(found) - len(shown)} groups in between"
         text = f"Every group mentions {next(iter(leaders))} most of the targets, per 1,000 words: {', '.join(rates[group] for group in shown)}{between}."
     else:
@@ -97,8 +97,8 @@ def _loaded(study, lists: Lists) -> Answer:
     pairs = verdicts[verdicts["higher"].isin(enough) & verdicts["lower"].isin(enough) & (verdicts["difference"] > 0)].sort_values("difference", ascending=False, kind="stable")
     few = [f"{group} ({number[group]})" for group in study.groups if group not in enough]
     rest = f" Too few to rank: {listed(few) if len(few) <= MOST_GROUPS else f'{len(few)} groups'}." if few and len(study.groups) > 1 else ""
-    named = study.groups if len(study.groups) <= MOST_GROUPS else tuple(pairs.iloc[0][["higher", "lower"]]) if len(pairs) else _ends({group: value for group, value in rate.items() if value == value})
-    own = [f"{group} {len(lists.events('loaded', group=group, voice='outlet')):,}" for group in named]
+    named = study.groups if len(study.groups) <= MOST_GROUPS else tuple(pairs.iloc[0][["higher", "lower"]]) if len(pairs) else _told({group: value for group, value in rate.items() if value == value})
+    own = [f"{group} {len(lists.events('loaded', group=group, voice='outlet')):,} in {lists.words(group=group, voice='outlet'):,} words" for group in named]
     rest += f" Terms in the outlets' own words alone: {', '.join(own)}."
     evidence = tuple((f"{group}, own words", found) for group in named if (found := lists.of("loaded", group=group, voice="outlet")))
     if pairs.empty:
