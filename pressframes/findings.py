@@ -241,7 +241,7 @@ def robust(verdicts: pd.DataFrame) -> Note:
             parts.append(f"{row.higher} and {row.lower} are alike as counted")
             continue
         where = f"in all {row.variants} variants" if row.holds == row.variants else f"in {row.holds} of {row.variants} variants (not so: {row.turned_by})"
-        parts.append(f"{row.higher} above {row.lower} {where}")
+        parts.append(f"{row.higher} articles are more loaded than {row.lower} ones {where}")
     return Note(f"In all voices, {'; '.join(parts)}. A variant changes one choice of the count; those that change neither rate are not counted.", "What would change that")
 
 

@@ -631,7 +631,7 @@ def _part_groups(axes, rows) -> None:
 
 def _left_out(groups, rows) -> str:
     count = len(_VOICES) * len(groups) - len(rows)
-    return f" {count} of {len(_VOICES) * len(groups)} rows have too little near every target and are left out." if count else ""
+    return f" Left out, for too little near every target: {count} of {len(_VOICES) * len(groups)} rows." if count else ""
 
 
 def _groups(frame) -> list[str]:
