@@ -25,6 +25,11 @@ def drawn(name: str, *more, **options) -> Callable[[Table], Figure]:
     return lambda table: getattr(import_module("pressframes.charts"), name)(table, *more, **options)
 
 
+def untestable(pairs: pd.DataFrame) -> str:
+    """Say in place of p which pairs of groups no test can tell apart: rows of `differences`."""
+    return "; ".join(f"{row.group_a} and {row.group_b}: not testable with {row.articles_a} and {row.articles_b} articles" for row in pairs.itertuples()) + "."
+
+
 class Compared:
     """The part of `Study` that sets groups, voices and contexts against each other."""
 
@@ -187,7 +192,7 @@ class Compared:
             within = f" within each {self._within()}{self._without_event()}" if self._within() else ""
             notes.append(f"p: articles dealt out anew to the two groups{within} (at most 9,999 arrangements, seed {self.settings.seed}); q: Benjamini-Hochberg over {int(tested.sum())} comparisons.")
         if not tested.all():
-            notes.append("; ".join(f"{row.group_a} and {row.group_b}: not testable with {row.articles_a} and {row.articles_b} articles" for row in frame[~tested].itertuples()) + ".")
+            notes.append(untestable(frame[~tested]))
         where = "".join([f" in {counts.SAID[voice]}" if voice else "", f" near {self.targets[target]}" if target else ""])
         return Table(frame, "_".join(filter(None, ["differences", what, voice, target, lexicon if lexicon != "curated" else None])), f"Differences between groups: {NAMED[what]} per 1,000 words{where}", tuple(notes), heads, {"rate_a": ".1f", "rate_b": ".1f", "difference": "+.1f", "low": "+.1f", "high": "+.1f", "p": ".4f", "q": ".4f"}, self._pairs_behind(events, frame), drawn("dots", value="difference", rows=("group_a", "group_b"), unit="difference per 1,000 words"))
 
@@ -209,8 +214,9 @@ class Compared:
         frame["shown"] = [f"{row.smallest_difference:.1f}" if np.isfinite(row.smallest_difference) else "none at all" if row.smallest_p >= 0.05 else "cannot be told" for row in frame.itertuples()]
         heads = {"group_a": "group", "group_b": "against", "articles_a": "articles", "articles_b": "articles there", "arrangements": "arrangements", "smallest_p": "smallest p", "shown": "smallest difference it could show", "difference": "difference seen", "needed": "articles a group to show that"}
         spread = frame["spread"].iloc[0] if len(frame) else float("nan")
-        known = f"Articles of one group differ by {spread:.1f} per 1,000 words (standard deviation, pooled over groups)." if spread == spread else "No group has two articles: how much articles differ cannot be told."
-        notes = (f"Rates of single articles, per 1,000 words. {known} Found four times in five by a two-sided test at 0.05 (Cohen 1988).", "A difference seen is no reason to believe that it is there; the last column says how many articles would tell.")
+        known = f"Articles of one group differ by {spread:.1f} per 1,000 words (standard deviation, long articles weighing more, pooled over groups)." if spread == spread else "No group has two articles: how much articles differ cannot be told."
+        within = f" Arrangements within each {self._within()}; an article with none of the other group on its {self._within()} tells nothing." if self._within() else ""
+        notes = (f"Per 1,000 words. {known} Found four times in five by a two-sided test at 0.05 (Cohen 1988).{within}", "A difference seen is no reason to believe that it is there; the last column says how many articles would tell.")
         return Table(frame, "_".join(filter(None, ["power", what, voice, target])), f"What this corpus could show of {NAMED[what]}", notes, heads, {"arrangements": ",d", "smallest_p": ".2g", "difference": ".1f", "needed": ",.0f"}, self._pairs_behind(events, frame))
 
     def article_rates(self, what: str = "loaded", *, voice: str | None = None, target: str | None = None) -> pd.DataFrame:
