@@ -109,8 +109,10 @@ class Compared:
         return Table(frame, name, f"{what.capitalize()} that set {self._label(value, by)} apart from {against}, used more (+) or less (-){where}", notes, heads, _SIGNED, self._terms_behind(value, reference, against, by=by, voice=voice, target=target, length=length), drawn("dots", value="log_ratio", rows=("term",), unit=f"Log Ratio: {self._label(value, by)} against {against}"))
 
     def _interval_of(self, whole: bool) -> str:
-        drawn = "articles drawn anew; it covers articles like these" if whole else SENTENCES_DRAWN
-        return f"Interval of Log Ratio: 95 %, {drawn} ({RESAMPLES:,} draws, seed {self.settings.seed})."
+        return f"Interval of Log Ratio: 95 %, {self._drawn_anew(whole)}. Of a term that one side lacks only the end nearer to 0 is a limit."
+
+    def _drawn_anew(self, whole: bool) -> str:
+        return f"{'articles drawn anew; it covers articles like these' if whole else SENTENCES_DRAWN} ({RESAMPLES:,} draws, seed {self.settings.seed})"
 
     def _verdict(self, result: comparison.Keywords) -> str:
         size_a, size_b = result.articles
@@ -185,7 +187,7 @@ class Compared:
         heads = {"group_a": "group", "rate_a": "per 1,000", "group_b": "against", "rate_b": "per 1,000 there", "difference": "difference", "low": "95 % from", "high": "to"}
         tested = frame["p"].notna()
         heads |= {"p": "p", "q": "q"} if tested.any() else {}
-        notes = [self._interval_of(drawn == "articles").replace(" of Log Ratio", "") for drawn in dict.fromkeys(frame["drawn"])]
+        notes = [f"Interval: 95 %, {self._drawn_anew(drawn == 'articles')}." for drawn in dict.fromkeys(frame["drawn"])]
         if len(notes) > 1:
             heads |= {"drawn": "drawn anew"}
         if tested.any():
