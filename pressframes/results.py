@@ -13,7 +13,7 @@ import pandas as pd
 
 from pressframes.errors import InputError
 
-STYLE = "<style>.pf-table :is(th, td).text, .pf-table .pf-concordance :is(th, td) { text-align: left; vertical-align: top } .pf-table caption { text-align: left } .pf-table figcaption { font-size: 0.9em }</style>"
+STYLE = "<style>.pf-table :is(th, td).text, .pf-table .pf-concordance :is(th, td) { text-align: left; vertical-align: top } .pf-table td.date { white-space: nowrap } .pf-table caption { text-align: left } .pf-table figcaption { font-size: 0.9em }</style>"
 """Stands in each table: a notebook would set text to the right."""
 _TABLE = """<figure class="pf-table">
 <table data-table="{{ name }}">
@@ -27,6 +27,8 @@ _TABLE = """<figure class="pf-table">
 """ + STYLE + "</figure>"
 
 
+_DATES = {"date", "dates", "published"}
+"""Columns whose cells are not broken."""
 MOST_SHOWN = 200
 """A table shows so many rows; `to_frame()` gives all, `top(n)` fewer."""
 
@@ -153,7 +155,8 @@ class Table:
         if len(self.frame) > MOST_SHOWN:
             return self._short()._repr_html_()
         numbers = {column for column in self.frame.columns if pd.api.types.is_numeric_dtype(self.frame[column]) and not pd.api.types.is_bool_dtype(self.frame[column])}
-        heads = [(head, "number" if column in numbers or column in self.formats else "text") for column, head in self.shown().items()]
+        side = lambda column: "number" if column in numbers or column in self.formats else "text date" if column in _DATES else "text"
+        heads = [(head, side(column)) for column, head in self.shown().items()]
         return _template(_TABLE).render(name=self.name, caption=self.caption, heads=heads, rows=self.cells(), notes=self.notes, zip=zip)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:

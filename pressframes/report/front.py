@@ -98,7 +98,7 @@ def _loaded(study, lists: Lists) -> Answer:
     few = [f"{group} ({number[group]})" for group in study.groups if group not in enough]
     rest = f" Too few to rank: {listed(few) if len(few) <= MOST_GROUPS else f'{len(few)} groups'}." if few and len(study.groups) > 1 else ""
     named = study.groups if len(study.groups) <= MOST_GROUPS else tuple(pairs.iloc[0][["higher", "lower"]]) if len(pairs) else _told({group: value for group, value in rate.items() if value == value})
-    own = [f"{group} {len(lists.events('loaded', group=group, voice='outlet')):,}" for group in named]
+    own = [f"{group} {len(lists.events('loaded', group=group, voice='outlet')):,} in {lists.words(group=group, voice='outlet'):,} words" for group in named]
     rest += f" Terms in the outlets' own words alone: {', '.join(own)}."
     evidence = tuple((f"{group}, own words", found) for group in named if (found := lists.of("loaded", group=group, voice="outlet")))
     if pairs.empty:
