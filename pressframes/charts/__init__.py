@@ -232,16 +232,18 @@ def growth(table: Table) -> Figure:
 def specification(table: Table, groups: tuple[str, ...]) -> Figure:
     """Loaded terms per 1,000 words by group under every variant; from `study.specification()`: a row a variant, or a row a group where there are more than `MOST_MARKS`."""
     frame = table.to_frame()
-    told = [group for group in groups if len(frame) and frame[group].iloc[0] == frame[group].iloc[0]]
+    told = [group for group in groups if len(frame) and frame[group].iloc[0] == frame[group].iloc[0] and frame[f"{group} terms"].iloc[0] >= SMALLEST_COUNT]
+    few = [_isolated(group) for group in groups if len(frame) and 0 <= frame[f"{group} terms"].iloc[0] < SMALLEST_COUNT]
+    rest = f" Fewer than {SMALLEST_COUNT} terms, too few to rank: {listed(few) if len(few) <= 3 else f'{len(few)} of {len(groups)}'}." if few else ""
     order = sorted(told, key=lambda group: -frame[group].iloc[0])
     others = frame.iloc[1:]
-    whole = others[others[told].notna().all(axis=1)] if told else others
+    whole = others[others[told].notna().all(axis=1) & (others[told] != frame[told].iloc[0]).any(axis=1)] if told else others
     if len(groups) > MOST_MARKS and told:
         stays = (whole[told].max(axis=1) == whole[order[0]]).sum()
-        says = f"As counted {_isolated(order[0])} is highest ({frame[order[0]].iloc[0]:.1f}); it stays so in {stays} of {len(whole)} other variants that leave every group some words."
+        says = f"As counted {_isolated(order[0])} is highest ({frame[order[0]].iloc[0]:.1f}); it stays so in {stays} of {len(whole)} other variants that change a rate and leave every group some words.{rest}"
     else:
         keeps = (np.diff(whole[order].to_numpy(), axis=1) < 0).all(axis=1).sum()
-        says = f"From high to low {', '.join(map(_isolated, order))}: so it is as counted, and in {keeps} of {len(whole)} other variants that leave every group some words." if len(order) > 1 else ""
+        says = f"From high to low {', '.join(map(_isolated, order))}: so it is as counted, and in {keeps} of {len(whole)} other variants that change a rate and leave {'both' if len(order) == 2 else 'every group'} some words.{rest}" if len(order) > 1 else rest.strip()
     first = ", ".join(f"{group} {frame[group].iloc[0]:.1f}" for group in groups)
     spread = ", ".join(f"{group} {frame[group].min():.1f} to {frame[group].max():.1f}" for group in groups)
     many = len(groups) > MOST_MARKS
