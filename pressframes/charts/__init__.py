@@ -240,10 +240,10 @@ def specification(table: Table, groups: tuple[str, ...]) -> Figure:
     whole = others[others[told].notna().all(axis=1) & (others[told] != frame[told].iloc[0]).any(axis=1)] if told else others
     if len(groups) > MOST_MARKS and told:
         stays = (whole[told].max(axis=1) == whole[order[0]]).sum()
-        says = f"As counted {_isolated(order[0])} is highest ({frame[order[0]].iloc[0]:.1f}); it stays so in {stays} of {len(whole)} other variants that change a rate and leave every group some words.{rest}"
+        says = f"As counted {_isolated(order[0])} is highest ({frame[order[0]].iloc[0]:.1f}); it stays so in {stays} of {len(whole)} other variants.{rest}"
     else:
         keeps = (np.diff(whole[order].to_numpy(), axis=1) < 0).all(axis=1).sum()
-        says = f"From high to low {', '.join(map(_isolated, order))}: so it is as counted, and in {keeps} of {len(whole)} other variants that change a rate and leave {'both' if len(order) == 2 else 'every group'} some words.{rest}" if len(order) > 1 else rest.strip()
+        says = f"From high to low {', '.join(map(_isolated, order))}: so it is as counted, and in {keeps} of {len(whole)} other variants.{rest}" if len(order) > 1 else rest.strip()
     first = ", ".join(f"{group} {frame[group].iloc[0]:.1f}" for group in groups)
     spread = ", ".join(f"{group} {frame[group].min():.1f} to {frame[group].max():.1f}" for group in groups)
     many = len(groups) > MOST_MARKS
@@ -251,7 +251,7 @@ def specification(table: Table, groups: tuple[str, ...]) -> Figure:
     return make_figure(
         draw, name="specification", title="Loaded terms per 1,000 words under every variant", says=says,
         alt=f"{f'Dot chart, {len(groups)} groups in rows, a tick for each of {len(frame)} variants' if many else f'Dot chart, {len(frame)} variants in rows, a mark for each group'}. As counted: {first}. Over all variants: {spread}.",
-        caption="Mark: as counted. Ticks: one a variant; the outermost are named in the table." if many else "Dotted uprights: as counted. Where the marks keep their order from row to row, the order does not hang on our choices.",
+        caption="Mark: as counted. Ticks: one a variant; the outermost are named in the table. Counted above: those that change a rate and leave every group some words." if many else "Dotted uprights: as counted. Where the marks keep their order from row to row, the order does not hang on our choices. Counted above: variants that change a rate and leave every group ranked some words.",
         frame=frame, height=height, accuracy=("polnear", "babe"),
     )  # fmt: skip
 
