@@ -130,7 +130,7 @@ class Compared:
         return f" ({missing} name none and are dealt among themselves)" if missing else ""
 
     def lockwords(self, value: str, *, reference: str | None = None, by: str = "group", voice: str | None = None, target: str | None = None, minimum: int = 10) -> Table:
-        """Which words two sides use alike: at most twice as often here as there, and no less than half as often, in 95 % of the draws of articles (or sentences).
+        """Which words two sides use alike: at most twice as often here as there, and no less than half as often, over the whole 95 % interval (articles or sentences drawn anew).
 
         Args: as for `keyness`.
 

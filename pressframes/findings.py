@@ -45,7 +45,7 @@ so what follows describes these 5 articles and tests nothing about their outlets
     begin = f"With {sizes_told} there are {about(arrangements(numbers))} ways to deal the articles out to the groups"
     inside = f" within each {within}" if within else ""
     if least < 0.05:
-        return Note(f"{begin}; a test that deals them out anew{inside} can reach p = {max(least, LEAST_P):.2g} at best.", "What this can show", "limit")
+        return Note(f"{begin}; a test of rates that deals them out anew{inside} can reach p = {max(least, LEAST_P):.2g} at best.", "What this can show", "limit")
     ways = f"at most {about(round(2 / least))} to set one group against the others{inside}" if least < 1 else f"none{inside} that would set one group against the others otherwise"
     return Note(f"{begin}, and {ways}: no p-value below 0.05 can exist, so what follows describes these {sum(numbers)} articles and tests nothing about their outlets.", "What this can show", "limit")
 
