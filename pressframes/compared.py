@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -23,6 +24,11 @@ _SIGNED = {"count_a": ",d", "count_b": ",d", "rate_a": ".1f", "rate_b": ".1f", "
 def drawn(name: str, *more, **options) -> Callable[[Table], Figure]:
     """One of the charts for `Table.plot`: the function of that name in `pressframes.charts`, which loads when a chart is asked for."""
     return lambda table: getattr(import_module("pressframes.charts"), name)(table, *more, **options)
+
+
+def untestable(pairs: pd.DataFrame) -> str:
+    """Say in place of p which pairs of groups no test can tell apart: rows of `differences`."""
+    return "; ".join(f"{row.group_a} and {row.group_b}: not testable with {row.articles_a} and {row.articles_b} articles" for row in pairs.itertuples()) + "."
 
 
 class Compared:
@@ -104,8 +110,10 @@ class Compared:
         return Table(frame, name, f"{what.capitalize()} that set {self._label(value, by)} apart from {against}, used more (+) or less (-){where}", notes, heads, _SIGNED, self._terms_behind(value, reference, against, by=by, voice=voice, target=target, length=length), drawn("dots", value="log_ratio", rows=("term",), unit=f"Log Ratio: {self._label(value, by)} against {against}"))
 
     def _interval_of(self, whole: bool) -> str:
-        drawn = "articles drawn anew; it covers articles like these" if whole else SENTENCES_DRAWN
-        return f"Interval of Log Ratio: 95 %, {drawn} ({RESAMPLES:,} draws, seed {self.settings.seed})."
+        return f"Interval of Log Ratio: 95 %, {self._drawn_anew(whole)}. Of a term that one side lacks only the end nearer to 0 is a limit."
+
+    def _drawn_anew(self, whole: bool) -> str:
+        return f"{'articles drawn anew; it covers articles like these' if whole else SENTENCES_DRAWN} ({RESAMPLES:,} draws, seed {self.settings.seed})"
 
     def _verdict(self, result: comparison.Keywords) -> str:
         size_a, size_b = result.articles
@@ -122,7 +130,7 @@ class Compared:
         return f" ({missing} name none and are dealt among themselves)" if missing else ""
 
     def lockwords(self, value: str, *, reference: str | None = None, by: str = "group", voice: str | None = None, target: str | None = None, minimum: int = 10) -> Table:
-        """Which words two sides use alike: at most twice as often here as there, and no less than half as often, in 95 % of the draws of articles (or sentences).
+        """Which words two sides use alike: at most twice as often here as there, and no less than half as often, over the whole 95 % interval (articles or sentences drawn anew).
 
         Args: as for `keyness`.
 
@@ -148,8 +156,10 @@ class Compared:
             raise InputError(f"keyword_variants: '{value}' has nothing to be compared with; give another group as reference")
         frame = robustness.keyword_variants(comparison.two_sides(self.annotations(), value, reference, by="group", voice=voice))
         heads = {"choice": "choice", "variant": "decided so", "kept": "keywords that stay", "of": "of", "lost": "those that do not"}
+        keywords = set(", ".join(filter(None, frame.loc[0, ["stay", "lost"]])).split(", ")) if len(frame) else set()
+        behind = self._terms_behind(value, reference, reference or "everyone else", by="group", voice=voice, target=None)
         name = "_".join(filter(None, ["keyword_variants", slug(value), slug(reference or ""), voice]))
-        return Table(frame, name, f"What becomes of the keywords of {value} against {reference or 'everyone else'}", ("As counted: the words that the group uses more, by G2, among those that occur three times or more. Conservative Log Ratio keeps only words whose interval leaves out 0, adjusted for all words compared.",), heads)
+        return Table(frame, name, f"What becomes of the keywords of {value} against {reference or 'everyone else'}", ("As counted: the words that the group uses more, by G2, among those that occur three times or more. Conservative Log Ratio keeps only words whose interval leaves out 0, adjusted for all words compared.",), heads, {}, replace(behind, occurrences=lambda: behind.occurrences().loc[lambda rows: rows["term"].isin(keywords)], keys=()))
 
     def words_by_group(self, *, voice: str | None = None, target: str | None = None, length: int = 1, minimum: int = 5) -> Table:
         """Which words the groups use most unequally, all groups side by side.
@@ -180,14 +190,14 @@ class Compared:
         heads = {"group_a": "group", "rate_a": "per 1,000", "group_b": "against", "rate_b": "per 1,000 there", "difference": "difference", "low": "95 % from", "high": "to"}
         tested = frame["p"].notna()
         heads |= {"p": "p", "q": "q"} if tested.any() else {}
-        notes = [self._interval_of(drawn == "articles").replace(" of Log Ratio", "") for drawn in dict.fromkeys(frame["drawn"])]
+        notes = [f"Interval: 95 %, {self._drawn_anew(drawn == 'articles')}." for drawn in dict.fromkeys(frame["drawn"])]
         if len(notes) > 1:
             heads |= {"drawn": "drawn anew"}
         if tested.any():
             within = f" within each {self._within()}{self._without_event()}" if self._within() else ""
             notes.append(f"p: articles dealt out anew to the two groups{within} (at most 9,999 arrangements, seed {self.settings.seed}); q: Benjamini-Hochberg over {int(tested.sum())} comparisons.")
         if not tested.all():
-            notes.append("; ".join(f"{row.group_a} and {row.group_b}: not testable with {row.articles_a} and {row.articles_b} articles" for row in frame[~tested].itertuples()) + ".")
+            notes.append(untestable(frame[~tested]))
         where = "".join([f" in {counts.SAID[voice]}" if voice else "", f" near {self.targets[target]}" if target else ""])
         return Table(frame, "_".join(filter(None, ["differences", what, voice, target, lexicon if lexicon != "curated" else None])), f"Differences between groups: {NAMED[what]} per 1,000 words{where}", tuple(notes), heads, {"rate_a": ".1f", "rate_b": ".1f", "difference": "+.1f", "low": "+.1f", "high": "+.1f", "p": ".4f", "q": ".4f"}, self._pairs_behind(events, frame), drawn("dots", value="difference", rows=("group_a", "group_b"), unit="difference per 1,000 words"))
 
@@ -209,8 +219,9 @@ class Compared:
         frame["shown"] = [f"{row.smallest_difference:.1f}" if np.isfinite(row.smallest_difference) else "none at all" if row.smallest_p >= 0.05 else "cannot be told" for row in frame.itertuples()]
         heads = {"group_a": "group", "group_b": "against", "articles_a": "articles", "articles_b": "articles there", "arrangements": "arrangements", "smallest_p": "smallest p", "shown": "smallest difference it could show", "difference": "difference seen", "needed": "articles a group to show that"}
         spread = frame["spread"].iloc[0] if len(frame) else float("nan")
-        known = f"Articles of one group differ by {spread:.1f} per 1,000 words (standard deviation, pooled over groups)." if spread == spread else "No group has two articles: how much articles differ cannot be told."
-        notes = (f"Rates of single articles, per 1,000 words. {known} Found four times in five by a two-sided test at 0.05 (Cohen 1988).", "A difference seen is no reason to believe that it is there; the last column says how many articles would tell.")
+        known = f"Articles of one group differ by {spread:.1f} per 1,000 words (standard deviation, long articles weighing more, pooled over groups)." if spread == spread else "No group has two articles: how much articles differ cannot be told."
+        within = f" Arrangements within each {self._within()}; an article with none of the other group on its {self._within()} tells nothing." if self._within() else ""
+        notes = (f"Per 1,000 words. {known} Found four times in five by a two-sided test at 0.05 (Cohen 1988).{within}", "A difference seen is no reason to believe that it is there; the last column says how many articles would tell.")
         return Table(frame, "_".join(filter(None, ["power", what, voice, target])), f"What this corpus could show of {NAMED[what]}", notes, heads, {"arrangements": ",d", "smallest_p": ".2g", "difference": ".1f", "needed": ",.0f"}, self._pairs_behind(events, frame))
 
     def article_rates(self, what: str = "loaded", *, voice: str | None = None, target: str | None = None) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import combinations
+from math import prod
 from pathlib import Path
 from typing import NamedTuple
 
@@ -191,7 +192,8 @@ def _effects(sides: Sides, seed: int, *, minimum: int = 1, total_b: int | None =
     sums = [np.asarray(side.sum(axis=0)).ravel() for side in (sides.counts_a, sides.counts_b)]
     totals = (max(1, int(sums[0].sum())), max(1, int(sums[1].sum()) if total_b is None else total_b))
     parts = sides.counts_a + sides.counts_b if total_b is None else sides.counts_a
-    sizes, log_odds = np.asarray(parts.sum(axis=1)).ravel(), measures.weighted_log_odds(*sums)
+    unlisted = 0 if total_b is None else total_b - sums[1].sum()  # words of the list that the articles do not use
+    sizes, log_odds = np.asarray(parts.sum(axis=1)).ravel(), measures.weighted_log_odds(np.append(sums[0], 0), np.append(sums[1], unlisted))[:-1]
     kept = np.flatnonzero(sums[0] + sums[1] >= minimum)
     sums, parts, log_odds = [side[kept] for side in sums], parts[:, kept], log_odds[kept]
     both = (*sums, *totals)
@@ -310,24 +312,28 @@ def power(rates: pd.DataFrame, groups: tuple[str, ...], *, blocks: dict[str, str
     """What each pair of groups could show of a rate, before anything is tested.
 
     Args:
-        rates: a row an article: article_id, group, rate.
+        rates: a row an article: article_id, group, count, words.
         blocks: a stratum for each article, within which tests deal articles out anew.
 
     Returns:
-        A row a pair: group_a, group_b, articles_a, articles_b, arrangements, smallest_p (no less than `measures.LEAST_P`), spread (standard deviation of articles within groups; NaN if no group has two),
-        smallest_difference (found four times in five at 0.05; infinite where no p below 0.05 can exist, NaN where the spread is unknown), difference (seen, of the articles'
-        mean rates) and needed (articles a group for a difference as large as that; NaN if it cannot be told).
+        A row a pair: group_a, group_b, articles_a, articles_b, arrangements (within their strata), smallest_p (no less than `measures.LEAST_P`), spread (standard deviation of articles about the rate of
+        their group, per 1,000 words, a long article weighing as much as its words do in that rate: Cochran 1977; NaN if no group has two), smallest_difference (found four times in
+        five at 0.05; infinite where no p below 0.05 can exist, NaN where the spread is unknown), difference (seen, of the groups' rates, without sign) and needed (articles a group
+        for a difference as large as that; NaN if it cannot be told).
     """
-    spread = measures.spread_within(rates["rate"], rates["group"])
-    mean, sizes = rates.groupby("group")["rate"].mean(), rates["group"].value_counts()
+    of, sizes = rates.groupby("group"), rates["group"].value_counts()
+    rate = 1000 * of["count"].sum() / of["words"].sum()
+    beyond = 1000 * rates["count"] - rates["group"].map(rate) * rates["words"]
+    spread = measures.spread_within(beyond / rates["group"].map(of["words"].mean()), rates["group"])
     rows = []
     for group_a, group_b in combinations([group for group in groups if group in sizes], 2):
         size_a, size_b = int(sizes[group_a]), int(sizes[group_b])
         pair = rates[rates["group"].isin((group_a, group_b))]
-        least = measures.smallest_p_within(pair["group"] == group_a, [blocks.get(article, "") for article in pair["article_id"]] if blocks else None)
-        seen = abs(float(mean[group_a] - mean[group_b]))
-        smallest = measures.smallest_difference(spread, size_a, size_b) if least < 0.05 else np.inf
-        rows.append((group_a, group_b, size_a, size_b, measures.arrangements([size_a, size_b]), max(least, measures.LEAST_P), spread, smallest, seen, measures.articles_needed(seen, spread)))
+        within = pd.crosstab(np.array([(blocks or {}).get(article, "") for article in pair["article_id"]], dtype=object), pair["group"])
+        ways = prod(measures.arrangements(block) for block in within.to_numpy().tolist())
+        least, seen = min(1.0, 2 / ways), abs(float(rate[group_a] - rate[group_b]))
+        smallest = measures.smallest_difference(spread, within[group_a], within[group_b]) if least < 0.05 else np.inf
+        rows.append((group_a, group_b, size_a, size_b, ways, max(least, measures.LEAST_P), spread, smallest, seen, measures.articles_needed(seen, spread)))
     columns = ["group_a", "group_b", "articles_a", "articles_b", "arrangements", "smallest_p", "spread", "smallest_difference", "difference", "needed"]
     return pd.DataFrame(rows, columns=columns).astype({"needed": float})
 

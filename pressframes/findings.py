@@ -45,7 +45,7 @@ so what follows describes these 5 articles and tests nothing about their outlets
     begin = f"With {sizes_told} there are {about(arrangements(numbers))} ways to deal the articles out to the groups"
     inside = f" within each {within}" if within else ""
     if least < 0.05:
-        return Note(f"{begin}; a test that deals them out anew{inside} can reach p = {max(least, LEAST_P):.2g} at best.", "What this can show", "limit")
+        return Note(f"{begin}; a test of rates that deals them out anew{inside} can reach p = {max(least, LEAST_P):.2g} at best.", "What this can show", "limit")
     ways = f"at most {about(round(2 / least))} to set one group against the others{inside}" if least < 1 else f"none{inside} that would set one group against the others otherwise"
     return Note(f"{begin}, and {ways}: too few for a test (no p-value below 0.05 can exist), so what follows describes these {sum(numbers)} articles and tests nothing about their outlets.", "What this can show", "limit")
 
@@ -232,9 +232,11 @@ def tested(differences: pd.DataFrame) -> Note:
 
 def robust(verdicts: pd.DataFrame) -> Note:
     """Which comparisons of loadedness hold however they are counted and what turns the others, from `study.verdicts()`."""
+    few = f" {few_terms(verdicts)}" if few_terms(verdicts) else ""
     if len(verdicts) > MOST_TOLD:
-        whole = verdicts[(verdicts["holds"] == verdicts["variants"]) & (verdicts["difference"] > 0)]
-        return Note(f"In all voices, {len(whole)} of {len(verdicts)} pairs of groups keep their order whichever single choice of the count is changed; the table of verdicts tells which, and what turns the others.", "What would change that")
+        ranked = verdicts[verdicts[["higher_terms", "lower_terms"]].min(axis=1) >= SMALLEST_COUNT]
+        whole = ranked[(ranked["holds"] == ranked["variants"]) & (ranked["difference"] > 0)]
+        return Note(f"In all voices, {len(whole)} of {len(ranked)} pairs of groups keep their order whichever single choice of the count is changed; the table of verdicts tells which, and what turns the others.{few}", "What would change that")
     parts = []
     for row in verdicts.sort_values("holds", ascending=False, kind="stable").itertuples():
         if row.difference == 0:
@@ -242,15 +244,28 @@ def robust(verdicts: pd.DataFrame) -> Note:
             continue
         where = f"in all {row.variants} variants" if row.holds == row.variants else f"in {row.holds} of {row.variants} variants (not so: {row.turned_by})"
         parts.append(f"{row.higher} articles are more loaded than {row.lower} ones {where}")
-    return Note(f"In all voices, {'; '.join(parts)}. A variant changes one choice of the count; those that change neither rate are not counted.", "What would change that")
+    return Note(f"In all voices, {'; '.join(parts)}. A variant changes one choice of the count; those that change neither rate are not counted.{few}", "What would change that")
+
+
+def few_terms(verdicts: pd.DataFrame) -> str:
+    """Say of which groups the rates compared rest on too few terms to rank them, from `study.verdicts()`; nothing where there is none."""
+    terms = {group: count for row in verdicts.itertuples() for group, count in ((row.higher, row.higher_terms), (row.lower, row.lower_terms))}
+    few = [f"{group} ({count})" for group, count in sorted(terms.items()) if count < SMALLEST_COUNT]
+    return f"Fewer than {SMALLEST_COUNT} terms, too few to rank: {listed(few) if len(few) <= MOST_TOLD else f'{len(few)} groups'}; what holds or turns there are single terms." if few else ""
 
 
 def agreement(curated: pd.DataFrame, opinion: pd.DataFrame) -> Note:
-    """Whether two lists order the groups alike, from `study.rates("loaded")` with each list."""
+    """Whether two lists order the groups alike that have terms enough of both to be ranked, from `study.rates("loaded")` with each list."""
+    counts = [frame.set_index("group")["count"] for frame in (curated, opinion)]
+    few = [group for group in curated["group"] if min(count[group] for count in counts) < SMALLEST_COUNT]
+    aside = f" Too few terms to rank: {listed(few) if len(few) <= MOST_IN_FULL else f'{len(few)} groups'}." if few else ""
+    if len(curated) - len(few) < 2:
+        return Note(f"No two groups have {SMALLEST_COUNT} terms of both lists: there is no order to compare.", "Another list", "limit")
+    curated, opinion = (frame[~frame["group"].isin(few)] for frame in (curated, opinion))
     orders = [list(frame.sort_values("rate", ascending=False, kind="stable")["group"]) for frame in (curated, opinion)]
     told = [_most_and_least([f"{row.group} {row.rate:.1f}" for row in frame.set_index("group", drop=False).loc[order].itertuples()]) for frame, order in zip((curated, opinion), orders)]
     verdict = "The two lists order the groups alike" if orders[0] == orders[1] else "The two lists do not order the groups alike, so the order hangs on the list"
-    return Note(f"{verdict}: curated {told[0]}; opinion {told[1]} (per 1,000 words, all voices).", "Another list", "finding" if orders[0] == orders[1] else "limit")
+    return Note(f"{verdict}: curated {told[0]}; opinion {told[1]} (per 1,000 words, all voices).{aside}", "Another list", "finding" if orders[0] == orders[1] else "limit")
 
 
 def toward(study) -> list[Note]:

@@ -78,17 +78,20 @@ def variants(annotations: Annotations, outside: LeftOut) -> Iterator[Variant]:
         yield Variant("left out", f"without “{entry}”", curated[curated["entry"] != entry], words)
 
 
-def specification(annotations: Annotations, groups: tuple[str, ...], outside: LeftOut, *, per: float = 1000) -> pd.DataFrame:
+def specification(tried: Iterable[Variant], groups: tuple[str, ...], *, per: float = 1000) -> pd.DataFrame:
     """Rates of loaded terms by group under every variant (a specification curve; Simonsohn, Simmons and Nelson 2020).
 
+    Args:
+        tried: from `variants`.
+
     Returns:
-        One row a variant: choice, variant, and for each group its rate per 1,000 words; NaN where the variant leaves it no words.
+        One row a variant: choice, variant, for each group its rate per 1,000 words (NaN where the variant leaves it no words), and for each group `<group> terms`, the terms that the rate rests on.
     """
     rows = []
-    for variant in variants(annotations, outside):
+    for variant in tried:
         count, words = (frame["group"].value_counts().reindex(groups, fill_value=0) for frame in (variant.terms, variant.words))
-        rows.append((variant.choice, variant.variant, *(per * count / words.where(words > 0))))
-    return pd.DataFrame(rows, columns=["choice", "variant", *groups])
+        rows.append((variant.choice, variant.variant, *(per * count / words.where(words > 0)), *count))
+    return pd.DataFrame(rows, columns=["choice", "variant", *groups, *(f"{group} terms" for group in groups)])
 
 
 def verdicts(curve: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
@@ -96,7 +99,7 @@ def verdicts(curve: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
 
     Returns:
         One row a pair of groups that have words: higher, lower, difference (as counted), holds, variants (those that change the rate of either and leave both
-        some words), turned_by; of a pair that is alike as counted, nothing holds and nothing turns.
+        some words), turned_by, higher_terms and lower_terms (that the rates as counted rest on); of a pair that is alike as counted, nothing holds and nothing turns.
     """
     rows = []
     told = [group for group in groups if len(curve) and curve[group].iloc[0] == curve[group].iloc[0]]
@@ -106,8 +109,8 @@ def verdicts(curve: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
         difference = (curve[higher] - curve[lower])[changed | (curve.index == curve.index[0])].dropna()
         counted, others = float(difference.iloc[0]), difference.iloc[1:]
         turned = curve["variant"][others.index[others <= 0]] if counted > 0 else []
-        rows.append((higher, lower, counted, int((others > 0).sum()) if counted > 0 else 0, len(others), "; ".join(turned)))
-    return pd.DataFrame(rows, columns=["higher", "lower", "difference", "holds", "variants", "turned_by"])
+        rows.append((higher, lower, counted, int((others > 0).sum()) if counted > 0 else 0, len(others), "; ".join(turned), *(int(curve[f"{group} terms"].iloc[0]) for group in (higher, lower))))
+    return pd.DataFrame(rows, columns=["higher", "lower", "difference", "holds", "variants", "turned_by", "higher_terms", "lower_terms"])
 
 
 PRIORS = (50, 500, 5000)
@@ -123,7 +126,7 @@ def keyword_variants(sides: Sides, *, most: int = 20, minimum: int = 3) -> pd.Da
         minimum: a keyword occurs so often on both sides together.
 
     Returns:
-        One row a variant: choice, variant, kept (keywords that stay), of (keywords as counted), lost (those that do not).
+        One row a variant: choice, variant, kept (keywords that stay), of (keywords as counted), lost (those that do not), stay (those that do).
     """
     count_a, count_b = (np.asarray(side.sum(axis=0)).ravel() for side in (sides.counts_a, sides.counts_b))
     first = lambda score, a, b: [sides.terms[i] for i in np.argsort(-score, kind="stable") if score[i] > 0 and a[i] * b.sum() > b[i] * a.sum() and a[i] + b[i] >= minimum][:most]
@@ -135,8 +138,8 @@ def keyword_variants(sides: Sides, *, most: int = 20, minimum: int = 3) -> pd.Da
         less_a, less_b = (count - np.asarray(side[[i]].sum(axis=0)).ravel() for count, side in ((count_a, sides.counts_a), (count_b, sides.counts_b)))
         if less_a.sum() and less_b.sum():
             tried.append(("left out", f"without article {article}", by_g2(less_a, less_b)))
-    rows = [(choice, variant, len(set(counted) & set(found)), len(counted), ", ".join(term for term in counted if term not in found)) for choice, variant, found in tried]
-    return pd.DataFrame(rows, columns=["choice", "variant", "kept", "of", "lost"])
+    rows = [(choice, variant, len(set(counted) & set(found)), len(counted), *(", ".join(term for term in counted if (term in found) == stays) for stays in (False, True))) for choice, variant, found in tried]
+    return pd.DataFrame(rows, columns=["choice", "variant", "kept", "of", "lost", "stay"])
 
 
 def _rows(table: pd.DataFrame, annotations: Annotations) -> pd.DataFrame:

@@ -548,7 +548,7 @@ class Study(Compared):
         frame["who"] = frame["speaker"].where(frame["speaker"] != "", "(not found)")
         frame["mark"] = frame["resolved"].map({True: "", False: "mark without partner"})
         heads = {"group": "group", "article_id": "article", "kind": "voice", "who": "speaker", "n_words": "words", "shown": "text", "mark": "remark"}
-        return Table(frame, "quotations", "Quoted and reported speech", ("Direct: in quotation marks. Indirect: what a reporting word tells, and what follows a name and a colon in a headline or interview.",), heads)
+        return Table(frame, "quotations", "Quoted and reported speech", ("Direct: in quotation marks. Indirect: what a reporting word tells, and what follows a name and a colon in a headline or interview.",), heads, {}, self._behind(lambda: occurrences(self.annotations(), "voices").query("voice != 'outlet'")))
 
     def roles(self) -> Table:
         """Who acts and who is acted upon: how often each target is agent or patient, and of which verbs."""
@@ -653,21 +653,25 @@ class Study(Compared):
 
     @cached_property
     def _specification(self) -> pd.DataFrame:
-        outside = robustness.left_out(self.articles, self.annotations(), self.lexicons.loaded)
-        return robustness.specification(self.annotations(), self.groups, outside)
+        return robustness.specification(self._variants(), self.groups)
+
+    def _variants(self) -> Iterator[robustness.Variant]:
+        return robustness.variants(self.annotations(), robustness.left_out(self.articles, self.annotations(), self.lexicons.loaded))
 
     def specification(self) -> Table:
         """How loaded each group is under every choice that could have been made otherwise."""
         frame = self._specification
         heads = {"choice": "choice", "variant": "counted so", **{group: group for group in self.groups}}
-        return Table(frame, "specification", "Loaded terms per 1,000 words under every variant", ("– : the variant leaves the group no words.",), heads, {group: ".1f" for group in self.groups}, chart=drawn("specification", self.groups))
+        behind = self._behind(lambda: pd.concat([variant.terms.assign(variant=variant.variant) for variant in self._variants()], ignore_index=True).dropna(subset=["start"]).astype({name: int for name in ("sentence_id", "start", "end")}), "variant")
+        return Table(frame, "specification", "Loaded terms per 1,000 words under every variant", ("– : the variant leaves the group no words.",), heads, {group: ".1f" for group in self.groups}, behind, chart=drawn("specification", self.groups))
 
     def verdicts(self) -> Table:
         """For each pair of groups: in how many variants the more loaded one stays so, and what turns it."""
         frame = robustness.verdicts(self._specification, self.groups)
         frame["turned"] = frame["turned_by"].where(frame["turned_by"] != "", "nothing tried")
         heads = {"higher": "more loaded as counted", "lower": "less loaded", "difference": "difference per 1,000", "holds": "holds in", "variants": "of variants", "turned": "turned by"}
-        return Table(frame, "verdicts", "What holds", ("Each pair of groups; of the variants, those that change the rate of either and leave both some words.",), heads, {"difference": ".1f"})
+        notes = ("Each pair of groups; of the variants, those that change the rate of either and leave both some words. How many of them hold is no probability.", findings.few_terms(frame))
+        return Table(frame, "verdicts", "What holds", tuple(filter(None, notes)), heads, {"difference": ".1f"}, self._behind(lambda: self._events("loaded", "curated")))
 
     # What may be said
 

@@ -9,10 +9,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from scipy.special import stdtrit
 
 from pressframes import comparison, counts, measures
 from pressframes.annotate import Annotations, empty_tables
 from pressframes.columns import Counts
+from pressframes.compared import untestable
 from pressframes.errors import InputError
 from pressframes.measures.uncertainty import CONFIDENCE, zero_upper_bound
 from pressframes.results import Table, slug
@@ -24,10 +26,9 @@ ANY = ""
 """In `voice`, `target` and `kind`: all of them together."""
 COUNTED = ("loaded", "mentions", "naming")
 MOST_ARTICLES = 20_000
-"""Of more articles nothing is drawn or dealt out anew: the normal intervals then tell as much, and the memory would grow with the articles."""
+"""Of more articles nothing is drawn or dealt out anew: the intervals by sums of squares then tell as much, and the memory would grow with the articles."""
 BY_ARTICLE = pa.schema([*((name, pa.large_string()) for name in ("article_id", "group", "what", "voice", "target", "kind")), ("n", pa.int64())])
 """What `rate_counts` adds up, by article: a table of each partition, never merged."""
-_Z = 1.959963984540054
 
 
 def schema_of(table: str) -> pa.Schema:
@@ -169,7 +170,7 @@ class Tallies:
     def rates(self, what: str = "loaded", *, voice: str = ANY, target: str = ANY, kind: str = ANY) -> Table:
         """How often something occurs per 1,000 words in each group.
 
-        The interval is that of a ratio estimate over articles drawn from many like them (Cochran 1977, section 6.3), normal; a count of 0 has its exact bound (Garwood 1936).
+        The interval is that of a ratio estimate over articles drawn from many like them (Cochran 1977, section 6.3), by t quantiles; a count of 0 has its exact bound (Garwood 1936).
 
         Args:
             what: `loaded`, `mentions` or `naming`.
@@ -181,13 +182,10 @@ class Tallies:
             InputError: if a name is unknown, or only the surface was counted.
         """
         frame = self._rated(what, voice, target, kind)
-        low, high = np.maximum(0, frame["rate"] - _Z * frame["error"]), frame["rate"] + _Z * frame["error"]
-        none = frame["count"] == 0
-        high = high.where(~none, [1000 * zero_upper_bound(words) for words in frame["words"]])
         notes = (f"Interval: {CONFIDENCE:.0%}, from the spread of articles within their group (ratio estimate; Cochran 1977); it covers articles like these. A group of one article has none (–).",)
         heads = {"group": "group", "articles": "articles", "count": "count", "words": "words", "rate": "per 1,000 words", "low": "95 % from", "high": "to"}
         where = ", ".join(part for part in (kind, f"in {counts.SAID[voice]}" if voice else "", f"in sentences that mention {target}" if target else "") if part)
-        return Table(frame.assign(low=low.where(~none, 0.0), high=high), "_".join(filter(None, ["merged", what, slug(kind), voice, target])), f"{what.capitalize()} per 1,000 words{f' ({where})' if where else ''}, by group", notes, heads, {"articles": ",d", "count": ",d", "words": ",d", "rate": ".2f", "low": ".2f", "high": ".2f"})
+        return Table(frame, "_".join(filter(None, ["merged", what, slug(kind), voice, target])), f"{what.capitalize()} per 1,000 words{f' ({where})' if where else ''}, by group", notes, heads, {"articles": ",d", "count": ",d", "words": ",d", "rate": ".2f", "low": ".2f", "high": ".2f"})
 
     def hits(self, lexicon: str = "loaded") -> Table:
         """How often each entry of a list is used in each group, per 1,000 words, where words alone were counted (`--layers surface`).
@@ -211,7 +209,7 @@ class Tallies:
     def differences(self, what: str = "loaded", *, voice: str = ANY, target: str = ANY, kind: str = ANY) -> Table:
         """How far the rates of each pair of groups lie apart, and whether dealing the articles out anew would show as much (p and q of `Study.differences`, articles of whatever event).
 
-        Of more than `MOST_ARTICLES` articles, the normal interval of the difference of two ratio estimates alone (Cochran 1977). Args: as for `rates`.
+        Of more than `MOST_ARTICLES` articles, the interval that those of both rates make (Zou and Donner 2008) alone. Args: as for `rates`.
 
         Raises:
             InputError: if a name is unknown, or only the surface was counted.
@@ -220,20 +218,23 @@ class Tallies:
         rows = []
         for i, a in enumerate(rated):
             for b in rated[i + 1 :]:
-                difference, error = a["rate"] - b["rate"], float(np.hypot(a["error"], b["error"]))
-                rows.append((a["group"], a["rate"], b["group"], b["rate"], difference, difference - _Z * error, difference + _Z * error))
+                difference, reach = a["rate"] - b["rate"], lambda upper, lower: float(np.hypot(upper["high"] - upper["rate"], lower["rate"] - lower["low"]))
+                rows.append((a["group"], a["rate"], b["group"], b["rate"], difference, difference - reach(b, a), difference + reach(a, b)))
         frame = pd.DataFrame(rows, columns=["group_a", "rate_a", "group_b", "rate_b", "difference", "low", "high"])
         heads = {"group_a": "group", "rate_a": "per 1,000", "group_b": "against", "rate_b": "per 1,000 there", "difference": "difference", "low": "95 % from", "high": "to"}
-        notes = "Interval: 95 %, from the spread of articles within their group (Cochran 1977). A side without events has no spread: its interval says nothing of the side's own."
+        notes = "Interval: 95 %, from those of both rates (Zou and Donner 2008), which rest on the spread of articles within their group (Cochran 1977)."
         if self._reads_articles:
             articles = self.article_rates(what, voice=voice, target=target, kind=kind).rename(columns={"count": "events"})
             drawn = comparison.pairwise(articles, self.groups)
             for side in ("low", "high"):
                 drawn[side] = drawn[side].where(drawn["drawn"] == "articles", frame.set_index(["group_a", "group_b"])[side].reindex(drawn.set_index(["group_a", "group_b"]).index).to_numpy())
-            frame, notes = drawn, f"Interval: 95 %, articles drawn anew; of groups of fewer than {comparison.FEWEST_ARTICLES} articles from the spread of articles within their group (Cochran 1977)."
-            if frame["p"].notna().any():
+            frame, notes = drawn, f"Interval: 95 %, articles drawn anew; of groups of fewer than {comparison.FEWEST_ARTICLES} articles from those of both rates (Zou and Donner 2008)."
+            tested = frame["p"].notna()
+            if tested.any():
                 heads |= {"p": "p", "q": "q"}
-                notes += f" p: articles dealt out anew to the two groups; q: Benjamini-Hochberg over {int(frame['p'].notna().sum())} comparisons."
+                notes += f" p: articles dealt out anew to the two groups (seed 0); q: Benjamini-Hochberg over {int(tested.sum())} comparisons."
+            if not tested.all():
+                notes += f" {untestable(frame[~tested])}"
         return Table(frame, "_".join(filter(None, ["merged_differences", what, slug(kind), voice, target])), f"Differences between groups: {what} per 1,000 words", (notes,), heads, {"rate_a": ".2f", "rate_b": ".2f", "difference": "+.2f", "low": "+.2f", "high": "+.2f", "p": ".4f", "q": ".4f"})
 
     def article_rates(self, what: str = "loaded", *, voice: str = ANY, target: str = ANY, kind: str = ANY) -> pd.DataFrame:
@@ -312,7 +313,7 @@ class Tallies:
             yield Annotations(**{**empty_tables(), **read})
 
     def _rated(self, what: str, voice: str, target: str, kind: str) -> pd.DataFrame:
-        """Count, words, rate and standard error of the rate (both per 1,000 words) of each group that has such words."""
+        """Count, words, rate and its 95 % interval (per 1,000 words) of each group that has such words."""
         self._check_rates(what, voice, target, kind)
         frame = self.rate_counts
         at = lambda rows, kind: rows[(rows["voice"] == voice) & (rows["target"] == target) & (rows["kind"] == kind)].set_index("group")[list(SUMS["rate_counts"])]
@@ -322,7 +323,9 @@ class Tallies:
         rate = found["n"] / words["n"]
         squares = found["squares"] - 2 * rate * found["cross"] + rate**2 * words["squares"]
         error = np.sqrt((articles / (articles - 1).where(articles > 1)) * squares.clip(lower=0)) / words["n"]
-        return pd.DataFrame({"group": words.index, "articles": words["articles"].to_numpy(), "count": found["n"].to_numpy(), "words": words["n"].to_numpy(), "rate": (1000 * found["n"] / words["n"]).to_numpy(), "error": 1000 * error.to_numpy()})
+        reach, none = error * stdtrit((articles - 1).where(articles > 1), (1 + CONFIDENCE) / 2), found["n"] == 0
+        low, high = (rate - reach).clip(lower=0).mask(none, 0.0), (rate + reach).mask(none, [zero_upper_bound(total) for total in words["n"]])
+        return pd.DataFrame({"group": words.index, "articles": words["articles"].to_numpy(), "count": found["n"].to_numpy(), "words": words["n"].to_numpy(), "rate": (1000 * found["n"] / words["n"]).to_numpy(), "low": 1000 * low.to_numpy(), "high": 1000 * high.to_numpy()})
 
     def _check_rates(self, what: str, voice: str, target: str, kind: str) -> None:
         frame = self.rate_counts

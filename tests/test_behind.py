@@ -61,6 +61,11 @@ def test_voices_are_told_by_their_stretches(study, tables):
     assert sum(((inside["start"] >= row.start) & (inside["end"] <= row.end)).sum() for row in lines.itertuples()) == len(inside) > 0
 
 
+def test_quotations_are_told_by_their_stretches(study):
+    lines = study.quotations().explain()
+    assert len(lines) == sum(len(study.voice_shares().explain(voice=voice)) for voice in ("direct", "indirect")) > 0
+
+
 def test_frames_are_told_by_their_sentences(study, tables):
     lines, layer = study.frames().explain(frame="conflict").to_frame(), tables.frames.query("frame == 'conflict'")
     assert [f"{row.article_id} {row.sentence_id}" for row in lines.itertuples()] == [f"{row.article_id} {place}" for row in layer.itertuples() for place in sorted(map(int, row.passages.split()))]

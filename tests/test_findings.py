@@ -76,8 +76,12 @@ def test_loaded_reads_out_its_tables(study):
 
 def test_agreement_says_when_lists_disagree(study):
     curated, opinion = study.rates("loaded").to_frame(), study.rates("loaded", lexicon="opinion").to_frame()
-    alike = list(curated.sort_values("rate")["group"]) == list(opinion.sort_values("rate")["group"])
-    assert findings.agreement(curated, opinion).text.startswith("The two lists order the groups alike" if alike else "The two lists do not")
+    few = set(curated[curated["count"] < 5]["group"]) | set(opinion[opinion["count"] < 5]["group"])
+    alike = [group for group in curated.sort_values("rate")["group"] if group not in few] == [group for group in opinion.sort_values("rate")["group"] if group not in few]
+    told = findings.agreement(curated, opinion).text
+    assert few and f"Too few terms to rank: {findings.listed(sorted(few))}." in told and not any(f"{group} {rate:.1f}" in told for group, rate in zip(curated["group"], curated["rate"]) if group in few)
+    assert findings.agreement(curated.assign(count=1), opinion).text.startswith("No two groups")
+    assert told.startswith("The two lists order the groups alike" if alike else "The two lists do not")
     assert findings.agreement(curated, curated).text.startswith("The two lists order the groups alike")
 
 
@@ -173,7 +177,7 @@ def test_of_many_groups_the_ends_are_told():
     pairs = pd.DataFrame([(first, second, float(at + 1), 9.0, float(at - 8), 0.001 if at < 5 else 0.5) for at, (first, second) in enumerate(zip(groups, groups[1:]))], columns=["group_a", "group_b", "rate_a", "rate_b", "difference", "q"]).assign(p=0.001)
     assert findings.tested(pairs).text.endswith("5 of 8 tested pairs of groups differ with q below 0.05; furthest apart: G1 (9.0) above G0 (1.0). Not told apart: G5 from G6; G6 from G7; G7 from G8.")
     assert findings.tested(pairs.head(2)).text.endswith("2 of 2 tested pairs of groups differ with q below 0.05: G1 (9.0) above G0 (1.0); G2 (9.0) above G1 (2.0).")
-    lists = [pd.DataFrame({"group": groups, "rate": rates}) for rates in (range(9), range(9, 0, -1))]
+    lists = [pd.DataFrame({"group": groups, "rate": rates, "count": 9}) for rates in (range(9), range(9, 0, -1))]
     assert findings.agreement(*lists).text.endswith("curated most G8 8.0, least G0 0.0, 7 groups between them; opinion most G0 9.0, least G8 1.0, 7 groups between them (per 1,000 words, all voices).")
     naming = pd.DataFrame({"referent": "the rebels", "variant": ["rebels", "terrorists"], **{group: [3, 5] if at < 4 else [6, 1] for at, group in enumerate(groups)}, "count": [1, 1]})
     (note,) = findings.names(naming, tuple(groups))

@@ -18,7 +18,7 @@ def outside(study):
 
 @pytest.fixture(scope="module")
 def curve(study, outside):
-    return specification(study.annotations(), study.groups, outside)
+    return specification(variants(study.annotations(), outside), study.groups)
 
 
 def test_what_is_left_out_is_all_that_is_no_title_or_body(study, outside):
@@ -34,7 +34,7 @@ def test_a_term_in_a_caption_counts_in_one_variant_alone(make_study):
 
 
 def test_groups_that_are_alike_as_counted_do_not_hold_and_do_not_turn():
-    curve = pd.DataFrame({"choice": "x", "variant": ["as counted", "other"], "A": [0.0, 2.0], "B": [0.0, 1.0], "C": [np.nan, 1.0]})
+    curve = pd.DataFrame({"choice": "x", "variant": ["as counted", "other"], "A": [0.0, 2.0], "B": [0.0, 1.0], "C": [np.nan, 1.0], **dict.fromkeys(("A terms", "B terms", "C terms"), 9)})
     told = verdicts(curve, ("A", "B", "C"))
     assert told[["difference", "holds", "turned_by"]].values.tolist() == [[0.0, 0, ""]]
     assert "alike as counted" in robust(told).text
@@ -74,9 +74,31 @@ def test_a_group_without_words_has_no_rate(study, curve):
 
 
 def test_verdicts_count_the_variants_in_which_a_pair_keeps_its_order():
-    curve = pd.DataFrame({"choice": "c", "variant": ["as counted", "x", "y", "z"], "A": [3.0, 1.0, 4.0, np.nan], "B": [2.0, 2.0, 2.0, 2.0]})
+    curve = pd.DataFrame({"choice": "c", "variant": ["as counted", "x", "y", "z"], "A": [3.0, 1.0, 4.0, np.nan], "B": [2.0, 2.0, 2.0, 2.0], "A terms": 9, "B terms": 4})
     row = verdicts(curve, ("A", "B")).iloc[0]
-    assert row.to_dict() == {"higher": "A", "lower": "B", "difference": 1.0, "holds": 1, "variants": 2, "turned_by": "x"}
+    assert row.to_dict() == {"higher": "A", "lower": "B", "difference": 1.0, "holds": 1, "variants": 2, "turned_by": "x", "higher_terms": 9, "lower_terms": 4}
+
+
+def test_a_group_of_few_terms_is_told_and_not_ranked(study):
+    counts = study.rates("loaded").to_frame().set_index("group")["count"]
+    few = [group for group in study.groups if counts[group] < 5]
+    told, table = robust(study.verdicts().to_frame()).text, study.verdicts()
+    assert few and all(f"{group} ({counts[group]})" in told and f"{group} ({counts[group]})" in table.notes[-1] for group in few)
+    assert not any(f"{group} (" in told for group in set(study.groups) - set(few))
+
+
+def test_behind_a_variant_stand_the_terms_that_it_keeps(study, curve):
+    table = study.specification()
+    for row in curve[curve["variant"] != "captions, furniture and background left in"].iloc[::5].to_dict("records"):
+        for group in study.groups:
+            assert len(table.explain(variant=row["variant"], group=group)) == row[f"{group} terms"]
+    assert study.verdicts().explain().to_frame().equals(study.concordance(loaded="*").to_frame())
+
+
+def test_behind_the_keywords_stand_their_places(study):
+    keyness, table = study.keyness("Turan"), study.keyword_variants("Turan")
+    first = keyness.frame[keyness.frame["signed"] > 0].head(20)
+    assert len(table.explain()) == first[["count_a", "count_b"]].to_numpy().sum() and len(table.explain(term=first["term"].iloc[0], side="Turan")) == first["count_a"].iloc[0]
 
 
 def test_keywords_that_stay_are_those_of_the_table(study):

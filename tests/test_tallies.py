@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 from pages import LEXICONS
 from runs import write_corpus
+from scipy import stats
 
 from pressframes import comparison, counts, measures, tallies
 from pressframes.annotate import COLUMNS, Annotations, annotate
@@ -108,12 +109,24 @@ def test_the_surface_tells_in_how_many_articles_a_word_stands(study, tmp_path):
         assert row.articles_a == sum(inside) and row.articles_a + row.articles_b == sum(row.term in words for words in texts.values())
 
 
-def test_the_standard_error_is_that_of_a_ratio_estimate(study, merged):
+def test_the_interval_is_that_of_a_ratio_estimate(study, merged):
     articles = study.article_rates("loaded", voice="outlet")
     part = articles[articles["group"] == "Azerbaijani"]
     rate = part["count"].sum() / part["words"].sum()
-    wanted = 1000 * np.sqrt(len(part) * (part["count"] - rate * part["words"]).var(ddof=1)) / part["words"].sum()
-    assert merged.rates("loaded", voice="outlet").to_frame().set_index("group").loc["Azerbaijani", "error"] == pytest.approx(wanted)
+    reach = stats.t.ppf(0.975, len(part) - 1) * np.sqrt(len(part) * (part["count"] - rate * part["words"]).var(ddof=1)) / part["words"].sum()
+    told = merged.rates("loaded", voice="outlet").to_frame().set_index("group").loc["Azerbaijani"]
+    assert [told["low"], told["high"]] == pytest.approx([max(0, 1000 * (rate - reach)), 1000 * (rate + reach)])
+
+
+def test_the_interval_of_a_difference_keeps_the_bound_of_a_side_without_events(merged):
+    rates = merged.rates("naming", kind="the territory: Garabagh").to_frame().set_index("group")
+    none = rates.index[rates["count"] == 0][0]
+    for row in merged.differences("naming", kind="the territory: Garabagh").to_frame().itertuples():
+        a, b = rates.loc[row.group_a], rates.loc[row.group_b]
+        assert row.low == pytest.approx(row.difference - np.hypot(a["rate"] - a["low"], b["high"] - b["rate"]), nan_ok=True)
+        assert row.high == pytest.approx(row.difference + np.hypot(a["high"] - a["rate"], b["rate"] - b["low"]), nan_ok=True)
+    assert rates.loc[none, "high"] == pytest.approx(1000 * measures.zero_upper_bound(rates.loc[none, "words"]))
+    assert "not testable with 3 and 1 articles" in merged.differences("loaded").notes[0]
 
 
 def test_the_interval_nears_that_of_articles_drawn_anew(tmp_path):

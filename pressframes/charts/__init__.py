@@ -199,7 +199,7 @@ def keyness(tables: list[Table], most: int = 10) -> Figure:
     says += f" More than chance (q below 0.05): {int((frame['q'] < 0.05).sum())} of the {len(frame)} words shown." if tested else ""
     return make_figure(
         draw, name="keyness", title="Most distinctive words of each group against everyone else", says=says, alt=f"Bar charts of G2, one a group. {said or 'There is one group and nothing to compare it with'}.",
-        caption="The longer the bar, the surer the difference. Beside it: how often here and in all others. " + ("Pale: q of 0.05 or more when articles are dealt out anew." if tested else "Order within these articles; not a test."),
+        caption="The longer the bar, the more surprising the difference were every word drawn alone. Beside it: how often here and in all others. " + ("Pale: q of 0.05 or more when articles are dealt out anew." if tested else "Order within these articles; not a test."),
         frame=frame, height=0.4 + _lines_of(named) * (0.26 * most + 0.6),
     )  # fmt: skip
 
@@ -235,16 +235,18 @@ def growth(table: Table) -> Figure:
 def specification(table: Table, groups: tuple[str, ...]) -> Figure:
     """Loaded terms per 1,000 words by group under every variant; from `study.specification()`: a row a variant, or a row a group where there are more than `MOST_MARKS`."""
     frame = table.to_frame()
-    told = [group for group in groups if len(frame) and frame[group].iloc[0] == frame[group].iloc[0]]
+    told = [group for group in groups if len(frame) and frame[group].iloc[0] == frame[group].iloc[0] and frame[f"{group} terms"].iloc[0] >= SMALLEST_COUNT]
+    few = [_isolated(group) for group in groups if len(frame) and 0 <= frame[f"{group} terms"].iloc[0] < SMALLEST_COUNT]
+    rest = f" Fewer than {SMALLEST_COUNT} terms, too few to rank: {listed(few) if len(few) <= 3 else f'{len(few)} of {len(groups)}'}." if few else ""
     order = sorted(told, key=lambda group: -frame[group].iloc[0])
     others = frame.iloc[1:]
-    whole = others[others[told].notna().all(axis=1)] if told else others
+    whole = others[others[told].notna().all(axis=1) & (others[told] != frame[told].iloc[0]).any(axis=1)] if told else others
     if len(groups) > MOST_MARKS and told:
         stays = (whole[told].max(axis=1) == whole[order[0]]).sum()
-        says = f"As counted {_isolated(order[0])} is highest ({frame[order[0]].iloc[0]:.1f}); it stays so in {stays} of {len(whole)} other variants that leave every group some words."
+        says = f"As counted {_isolated(order[0])} is highest ({frame[order[0]].iloc[0]:.1f}); it stays so in {stays} of {len(whole)} other variants.{rest}"
     else:
         keeps = (np.diff(whole[order].to_numpy(), axis=1) < 0).all(axis=1).sum()
-        says = f"The order as counted is {', then '.join(map(_isolated, order))}, the highest rate first; {keeps} of {len(whole)} other variants that leave every group some words keep it." if len(order) > 1 else ""
+        says = f"The order as counted is {', then '.join(map(_isolated, order))}, the highest rate first; {keeps} of {len(whole)} other variants keep it.{rest}" if len(order) > 1 else rest.strip()
     first = ", ".join(f"{group} {frame[group].iloc[0]:.1f}" for group in groups)
     spread = ", ".join(f"{group} {frame[group].min():.1f} to {frame[group].max():.1f}" for group in groups)
     many = len(groups) > MOST_MARKS
@@ -252,7 +254,7 @@ def specification(table: Table, groups: tuple[str, ...]) -> Figure:
     return make_figure(
         draw, name="specification", title="Loaded terms per 1,000 words under every variant", says=says,
         alt=f"{f'Dot chart, {len(groups)} groups in rows, a tick for each of {len(frame)} variants' if many else f'Dot chart, {len(frame)} variants in rows, a mark for each group'}. As counted: {first}. Over all variants: {spread}.",
-        caption="Mark: as counted. Ticks: one a variant; the outermost are named in the table." if many else "Dotted uprights: as counted. Where the marks keep their order from row to row, the order does not hang on our choices.",
+        caption="Mark: as counted. Ticks: one a variant; the outermost are named in the table. Counted above: those that change a rate and leave every group some words." if many else "Dotted uprights: as counted. Where the marks keep their order from row to row, the order does not hang on our choices. Counted above: variants that change a rate and leave every group ranked some words.",
         frame=frame, height=height, accuracy=("polnear", "babe"),
     )  # fmt: skip
 

@@ -7,11 +7,10 @@ from scipy import sparse
 
 from pressframes.measures.keyness import log_ratio
 from pressframes.measures.resampling import blocks_of, deal, drawn_sums
-from pressframes.measures.uncertainty import CONFIDENCE, PERMUTATIONS, RESAMPLES, zero_upper_bound
+from pressframes.measures.uncertainty import PERMUTATIONS, RESAMPLES, percentile_points, zero_upper_bound
 
 _BLOCK_CELLS = 8_000_000
 _BLOCK_DEALS = 500
-_TAILS = [50 * (1 - CONFIDENCE), 100 - 50 * (1 - CONFIDENCE)]
 
 
 class Difference(NamedTuple):
@@ -25,7 +24,7 @@ class Difference(NamedTuple):
 
 
 def rate_difference(counts, words, in_a, strata, *, resamples: int = RESAMPLES, per: float = 1000, seed: int = 0) -> Difference:
-    """The difference of two rates with its percentile interval (Efron 1979); a side without events has its exact bound (Garwood 1936).
+    """The difference of two rates with its interval (between `percentile_points` of the draws; Efron 1979, Hesterberg 2015); a side without events has its exact bound (Garwood 1936).
 
     Args:
         counts, words: events and words of each unit drawn: an article, or a sentence of an article.
@@ -41,7 +40,8 @@ def rate_difference(counts, words, in_a, strata, *, resamples: int = RESAMPLES, 
     columns = np.column_stack([counts * in_a, counts * ~in_a, words * in_a, words * ~in_a])
     rate_a, rate_b = _two_rates(columns.sum(axis=0), per)
     drawn_a, drawn_b = _two_rates(drawn_sums(columns, strata, resamples=resamples, seed=seed), per)
-    low, high = np.nanpercentile(drawn_a - drawn_b, _TAILS) if np.isfinite(drawn_a - drawn_b).any() else (np.nan, np.nan)
+    units = min(int((words[side] > 0).sum()) for side in (in_a, ~in_a))
+    low, high = np.nanpercentile(drawn_a - drawn_b, percentile_points(units)) if np.isfinite(drawn_a - drawn_b).any() else (np.nan, np.nan)
     if in_a.any() and not counts[in_a].any() and words[in_a].any():  # no event is not certainty: the exact bound of `rates`
         high = max(high, per * zero_upper_bound(words[in_a].sum()) - rate_b)
     if (~in_a).any() and not counts[~in_a].any() and words[~in_a].any():
@@ -94,7 +94,10 @@ def _variance(sums: np.ndarray) -> np.ndarray:
 
 
 def log_ratio_interval(counts_a, counts_b, strata, *, totals=None, resamples: int = RESAMPLES, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """95 % percentile interval of each term's Log Ratio when articles (or sentences) are drawn anew within their stratum.
+    """95 % interval of each term's Log Ratio when articles (or sentences) are drawn anew within their stratum (between `percentile_points` of the draws).
+
+    Of a term that one side lacks, the end nearer to 0 takes for that side the highest rate that none leaves open (`zero_upper_bound`) in place of the 0.5 of `log_ratio`; the
+    ratio has no other end, and what stands there rests on the 0.5.
 
     Args:
         counts_a, counts_b: units x terms, what each unit adds to the one and the other side; array or scipy sparse.
@@ -110,14 +113,16 @@ def log_ratio_interval(counts_a, counts_b, strata, *, totals=None, resamples: in
     """
     sides = [sparse.csc_array(counts).astype(float) for counts in (counts_a, counts_b)]
     words = np.column_stack(totals or [np.asarray(side.sum(axis=1)).ravel() for side in sides])
-    terms, units = sides[0].shape[1], sides[0].shape[0]
+    terms, units, points = sides[0].shape[1], sides[0].shape[0], percentile_points(int((words > 0).sum(axis=0).min()))
     low, high, step = np.empty(terms), np.empty(terms), max(1, _BLOCK_CELLS // max(1, resamples, units))
     for first in range(0, terms, step):
         block = slice(first, min(first + step, terms))
         sums = drawn_sums(np.hstack([*(side[:, block].toarray() for side in sides), words]), strata, resamples=resamples, seed=seed)
         here, there, total = sums[:, : block.stop - first], sums[:, block.stop - first : -2], np.maximum(sums[:, -2:], 1)
-        low[block], high[block] = np.percentile(log_ratio(here, there, total[:, :1], total[:, 1:]), _TAILS, axis=0)
-    return low, high
+        low[block], high[block] = np.percentile(log_ratio(here, there, total[:, :1], total[:, 1:]), points, axis=0)
+    none_a, none_b = (np.asarray(side.sum(axis=0)).ravel() == 0 for side in sides)
+    beyond = np.log2(zero_upper_bound(1) / 0.5)
+    return low - beyond * none_b, high + beyond * none_a
 
 
 def _two_rates(sums: np.ndarray, per: float):

@@ -1,8 +1,9 @@
 """Power: the smallest difference that a comparison of two groups of articles could show, and how many articles a difference would need."""
 
-from math import ceil, inf, sqrt
+from math import ceil, floor, inf, prod, sqrt
 
 import numpy as np
+from scipy.special import binom, ndtri, stdtrit
 
 ALPHA, POWER = 0.05, 0.8
 FEWEST_TESTABLE = 4
@@ -23,27 +24,30 @@ def spread_within(values, groups) -> float:
     return sqrt(sum(((part - part.mean()) ** 2).sum() for part in parts) / freedom) if freedom else float("nan")
 
 
-def smallest_difference(spread: float, size_a: int, size_b: int, *, alpha: float = ALPHA, power: float = POWER) -> float:
-    """The difference of two group means that a two-sided test at `alpha` finds with probability `power` (Cohen 1988, by t quantiles).
+def smallest_difference(spread: float, size_a, size_b, *, alpha: float = ALPHA, power: float = POWER) -> float:
+    """The difference of two group means that a two-sided permutation test over articles finds with probability `power` (Cohen 1988, by t quantiles).
 
-    A permutation test over articles has the power of the t-test where groups are not tiny (Hoeffding 1952).
+    The test has the power of the t-test where groups are not tiny (Hoeffding 1952). Of few arrangements p comes in steps: the level is the last step up to `alpha`. Within strata
+    an article without one of the other group beside it tells nothing; those of n and m articles tell as much as n m / (n + m) pairs.
 
     Args:
         spread: standard deviation of articles within groups.
-        size_a, size_b: articles in each group; together three or more.
+        size_a, size_b: articles in each group; where articles change places within strata alone, one number a stratum.
 
     Returns:
-        In the unit of `spread`; infinite where no degree of freedom is left.
+        In the unit of `spread`; infinite where no p up to `alpha` can come out.
 
-    >>> round(smallest_difference(2.0, 20, 20), 3), smallest_difference(2.0, 1, 1)
-    (1.819, inf)
+    >>> round(smallest_difference(2.0, 20, 20), 3), round(smallest_difference(2.0, [1] * 20, [1] * 20), 3), smallest_difference(2.0, 3, 3)
+    (1.819, 1.868, inf)
     """
-    from scipy.stats import t
-
-    freedom = size_a + size_b - 2
-    if freedom < 1:
+    size_a, size_b = np.atleast_1d(size_a).astype(float), np.atleast_1d(size_b).astype(float)
+    step = 2 / prod(binom(size_a + size_b, size_a))  # 0 where there are more arrangements than numbers hold
+    level = step * floor(alpha / step + 1e-9) if step > alpha / 1000 else alpha
+    both = size_a * size_b > 0
+    freedom = (size_a + size_b - 1)[both].sum() - 1
+    if not level or freedom < 1:
         return inf
-    return float((t.ppf(1 - alpha / 2, freedom) + t.ppf(power, freedom)) * spread * sqrt(1 / size_a + 1 / size_b))
+    return float(-(stdtrit(freedom, level / 2) + stdtrit(freedom, 1 - power)) * spread / sqrt((size_a * size_b / (size_a + size_b))[both].sum()))
 
 
 def articles_needed(difference: float, spread: float, *, alpha: float = ALPHA, power: float = POWER) -> int | None:
@@ -55,7 +59,5 @@ def articles_needed(difference: float, spread: float, *, alpha: float = ALPHA, p
     if not difference > 0 or not spread >= 0:
         return None
     enough = lambda size: smallest_difference(spread, size, size, alpha=alpha, power=power) <= difference
-    from scipy.stats import norm
-
-    guess = max(FEWEST_TESTABLE, ceil(2 * ((norm.ppf(1 - alpha / 2) + norm.ppf(power)) * spread / difference) ** 2))  # the normal approximation is a little too low
+    guess = max(FEWEST_TESTABLE, ceil(2 * ((ndtri(1 - alpha / 2) + ndtri(power)) * spread / difference) ** 2))  # the normal approximation is a little too low
     return next((size for size in range(guess, min(guess + 50, MOST_ARTICLES)) if enough(size)), None)

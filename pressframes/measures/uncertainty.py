@@ -1,9 +1,10 @@
 """What chance can do: bootstrap intervals of rates, and what a permutation test could show at best."""
 
 from collections.abc import Sequence
-from math import comb, factorial, log, prod
+from math import comb, factorial, log, prod, sqrt
 
 import numpy as np
+from scipy.special import ndtr, stdtrit
 
 from pressframes.measures.resampling import drawn_sums
 
@@ -15,8 +16,25 @@ LEAST_P = 2 / (PERMUTATIONS + 1)
 """The least p of a two-sided test that draws them: an arrangement as extreme on either side counts."""
 
 
+def percentile_points(units: int) -> tuple[float, float]:
+    """Between which points of the draws, in percent, a 95 % interval lies (the expanded percentile interval; Hesterberg 2015).
+
+    A few units drawn anew vary less than few units taken from many: by the root of (n - 1) / n, and as if their spread were known. The points lie as much further out as
+    those of the t distribution do; for many units they are 2.5 and 97.5.
+
+    Args:
+        units: how many are drawn; of two sides, the smaller number.
+
+    >>> [[round(point, 2) for point in percentile_points(units)] for units in (8, 1000)]
+    [[0.57, 99.43], [2.48, 97.52]]
+    """
+    units, tail = max(2, units), (1 - CONFIDENCE) / 2
+    low = 100 * float(ndtr(stdtrit(units - 1, tail) * sqrt(units / (units - 1))))
+    return low, 100 - low
+
+
 def bootstrap_rates(counts, exposure, strata, *, resamples: int = RESAMPLES, seed: int = 0):
-    """Interval of each rate `counts / exposure` when the rows are drawn anew within their stratum (Efron 1979; percentile).
+    """Interval of each rate `counts / exposure` when the rows are drawn anew within their stratum (Efron 1979; between `percentile_points`).
 
     Args:
         counts: rows x cells, the events of each row (a row is a sentence, or an article).
@@ -26,7 +44,7 @@ def bootstrap_rates(counts, exposure, strata, *, resamples: int = RESAMPLES, see
         seed: of the draws.
 
     Returns:
-        Two arrays (cells): the 2.5 % and 97.5 % points of events per word; NaN where a cell has no exposure. The interval
+        Two arrays (cells): the ends of the 95 % interval, events per word; NaN where a cell has no exposure. The interval
         of a cell without events is [0, `zero_upper_bound`].
 
     >>> low, high = bootstrap_rates([[1], [0], [2], [1]], [[10], [10], [10], [10]], ["a", "a", "a", "a"], seed=1)
@@ -42,12 +60,13 @@ def bootstrap_rates(counts, exposure, strata, *, resamples: int = RESAMPLES, see
     events, words = sums[:, :cells], sums[:, cells:][:, kind_of]
     with np.errstate(invalid="ignore", divide="ignore"):
         drawn = np.where(words > 0, events / words, np.nan)
-    tail = (1 - CONFIDENCE) / 2 * 100
     low, high = np.full(cells, np.nan), np.full(cells, np.nan)
     totals, exposed = counts.sum(axis=0), exposure.sum(axis=0)
     some = (exposed > 0) & (totals > 0)
-    if some.any():
-        low[some], high[some] = np.nanpercentile(drawn[:, some], [tail, 100 - tail], axis=0)
+    for kind, units in enumerate((exposure[:, kinds] > 0).sum(axis=0)):
+        cells_here = np.flatnonzero(some & (np.array(kind_of) == kind))
+        if len(cells_here):
+            low[cells_here], high[cells_here] = np.nanpercentile(drawn[:, cells_here], percentile_points(int(units)), axis=0)
     none = (exposed > 0) & (totals == 0)
     low[none], high[none] = 0.0, [zero_upper_bound(words) for words in exposed[none]]
     return low, high

@@ -21,7 +21,7 @@ _COLUMNS = {
     "words": "in how many words (or sentences, as the table's caption says)", "rate": "count per 1,000 words, or percent where the caption says so",
     "low": "lower end of the 95 % interval", "high": "upper end of the 95 % interval", "drawn": "what the interval draws anew: whole articles or sentences", "shrunken": "the rate drawn to the mean of all, the more the fewer its words",
     "g2": "log-likelihood ratio: how surprising the difference is", "log_ratio": "base-2 logarithm of the ratio of two rates", "dp_norm": "dispersion: 0 spread evenly over articles, 1 all in one",
-    "p": "share of random arrangements of the articles with as large a difference", "q": "p corrected for the number of comparisons (Benjamini-Hochberg)",
+    "p": "twice the share of arrangements of the articles with a difference at least as far on the same side", "q": "p corrected for the number of comparisons (Benjamini-Hochberg)",
     "start": "first code point in the file's text", "end": "after the last code point",
 }  # fmt: skip
 """What columns mean that several tables share."""

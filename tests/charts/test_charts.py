@@ -139,7 +139,7 @@ MANY = {
 
 @pytest.mark.parametrize("groups", MANY.values(), ids=MANY)
 def test_any_number_of_groups_of_any_name_fit(groups, study, recwarn):
-    curve = study.specification().to_frame()[["choice", "variant"]].assign(**{name: 1.0 + i for i, name in enumerate(groups)})
+    curve = study.specification().to_frame()[["choice", "variant"]].assign(**{name: 1.0 + i for i, name in enumerate(groups)}, **{f"{name} terms": 9 for name in groups})
     likeness = pd.DataFrame({"outlet": groups, "group": groups, "nearest": groups[::-1], "x": range(len(groups)), "y": 0.0})
     made = rates(groups)
     drawn = [

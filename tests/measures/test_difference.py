@@ -75,13 +75,30 @@ def test_a_side_without_events_keeps_its_bound():
     assert told.high == pytest.approx(1000 * measures.zero_upper_bound(200) - told.rate_b) and told.low < told.high
 
 
-def test_the_interval_of_a_difference_covers_it_nineteen_times_in_twenty():
-    covered = 0
+@pytest.mark.parametrize("size", [8, 15, 40])
+def test_intervals_cover_the_truth_about_nineteen_times_in_twenty(size):
+    """Articles of unequal length whose events cluster, at 10 and 6 per 1,000 words."""
+    covered, in_a = np.zeros(3), np.arange(2 * size) < size
     for i in range(200):
-        counts = np.concatenate([RNG.poisson(RNG.gamma(2, 3, 40)), RNG.poisson(RNG.gamma(2, 2, 40))])
-        told = measures.rate_difference(counts, np.full(80, 500), np.arange(80) < 40, np.arange(80) < 40, resamples=400, seed=i)
-        covered += told.low <= 1000 * (6 - 4) / 500 <= told.high
-    assert 0.88 <= covered / 200 <= 0.99
+        words = np.rint(500 * RNG.lognormal(0, 0.5, 2 * size))
+        counts = RNG.poisson(RNG.gamma(2, np.where(in_a, 5, 3) / 1000) * words)
+        told = measures.rate_difference(counts, words, in_a, in_a, resamples=500, seed=i)
+        low, high = measures.bootstrap_rates(counts[in_a, None], words[in_a, None], ["a"] * size, resamples=500, seed=i)
+        from_, to = measures.log_ratio_interval((counts * in_a)[:, None], (counts * ~in_a)[:, None], in_a, totals=[words * in_a, words * ~in_a], resamples=500, seed=i)
+        covered += [told.low <= 4 <= told.high, low[0] <= 0.01 <= high[0], from_[0] <= np.log2(10 / 6) <= to[0]]
+    assert (covered[[0, 2]] >= 0.91 * 200).all() and covered[1] >= 0.87 * 200 and (covered <= 0.995 * 200).all(), "a rate's interval covers less: skewed, and nothing cancels"
+
+
+def test_a_term_that_one_side_lacks_could_be_as_frequent_there_as_none_leaves_open():
+    """Twice as frequent in a; where b happens to hold none, the 0.5 that stands for it would promise more than was seen."""
+    strata, covered, lacking = np.repeat(["a", "b"], 10), 0, 0
+    for i in range(400):
+        counts = RNG.poisson(np.where(strata == "a", 0.4, 0.2))[:, None]
+        if counts[10:].sum() == 0 and counts[:10].sum():
+            side, words = (strata == "a")[:, None], np.full(20, 500)
+            low, high = measures.log_ratio_interval(counts * side, counts * ~side, strata, totals=[words * side[:, 0], words * ~side[:, 0]], resamples=200, seed=i)
+            covered, lacking = covered + (low[0] <= 1), lacking + 1
+    assert lacking > 20 and covered >= 0.9 * lacking
 
 
 def test_log_ratio_interval_against_a_loop():
@@ -92,7 +109,7 @@ def test_log_ratio_interval_against_a_loop():
     for times in drawn_sums(np.eye(12), strata, resamples=300, seed=5):
         a, b = (times @ (counts * keep) for keep in (side, ~side))
         drawn.append([measures.log_ratio(x, y, a.sum(), b.sum()) for x, y in zip(a, b)])
-    expected = np.percentile(np.array(drawn, dtype=float), [2.5, 97.5], axis=0)
+    expected = np.percentile(np.array(drawn, dtype=float), measures.percentile_points(6), axis=0)
     assert np.allclose([low, high], expected)
 
 
@@ -118,6 +135,22 @@ def test_the_smallest_difference_is_found_four_times_in_five(size_a, size_b):
     difference = measures.smallest_difference(2.0, size_a, size_b)
     a, b = RNG.normal(difference, 2.0, (4000, size_a)), RNG.normal(0, 2.0, (4000, size_b))
     assert np.mean(stats.ttest_ind(a, b, axis=1).pvalue < 0.05) == pytest.approx(0.8, abs=0.025)
+
+
+@pytest.mark.parametrize("size_a, size_b", [([4], [4]), ([15], [15]), ([1] * 10, [1] * 10), ([1] * 7 + [30, 0], [1] * 7 + [0, 30]), ([3, 1, 5, 0], [1, 4, 5, 6])])
+def test_the_smallest_difference_is_what_the_test_finds_four_times_in_five_also_within_strata(size_a, size_b):
+    strata = np.repeat(np.arange(len(size_a)), np.add(size_a, size_b))
+    in_a = np.concatenate([np.repeat([True, False], sizes) for sizes in zip(size_a, size_b)])
+    difference, found = measures.smallest_difference(5.0, size_a, size_b), 0
+    for i in range(200):
+        rates = 60 + RNG.normal(0, 5, len(in_a)) + difference * in_a
+        found += measures.difference_p(rates, np.full(len(in_a), 1000), in_a, strata=strata, permutations=399, seed=i) <= 0.05
+    assert 0.65 <= found / 200 <= 0.88
+
+
+def test_articles_that_never_change_places_tell_nothing():
+    assert measures.smallest_difference(5.0, [1] * 7 + [30, 0], [1] * 7 + [0, 30]) == measures.smallest_difference(5.0, [1] * 7, [1] * 7) > measures.smallest_difference(5.0, 37, 37)
+    assert measures.smallest_difference(5.0, [3, 0], [0, 3]) == np.inf == measures.smallest_difference(5.0, 3, 3)
 
 
 def test_articles_needed_is_the_first_size_that_is_enough():

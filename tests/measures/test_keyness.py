@@ -1,4 +1,5 @@
 import sys
+from decimal import Decimal, localcontext
 from itertools import combinations
 
 import numpy as np
@@ -46,6 +47,16 @@ def test_g2_against_scipy():
     for a, b, total_a, total_b in tables:
         wanted = stats.chi2_contingency([[a, b], [total_a - a, total_b - b]], lambda_="log-likelihood", correction=False).statistic
         assert float(g2(a, b, total_a, total_b)) == pytest.approx(wanted, rel=1e-9, abs=1e-7)
+
+
+@pytest.mark.parametrize("a, b, total_a, total_b", [(5, 50, 10**9, 10**9), (0, 3, 10**9, 10**6), (3, 1, 10**11, 10**10), (10**9, 10**9 - 40_000, 10**10, 10**10), (7, 7, 10**9, 10**9)])
+def test_g2_in_corpora_of_a_billion_words(a, b, total_a, total_b):
+    """Against 50 decimal digits: terms of the size of total x ln(total) would leave no digit of a rare word's G2."""
+    with localcontext(prec=50):
+        together, total = Decimal(a + b), Decimal(total_a + total_b)
+        cells = [(a, total_a * together / total), (b, total_b * together / total), (total_a - a, total_a * (total - together) / total), (total_b - b, total_b * (total - together) / total)]
+        wanted = float(2 * sum(Decimal(seen) * (Decimal(seen) / expected).ln() for seen, expected in cells if seen))
+    assert float(g2(a, b, total_a, total_b)) == pytest.approx(wanted, rel=1e-9, abs=1e-9)
 
 
 def test_g2_is_never_negative_and_zero_where_nothing_differs():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from pressframes.measures import arrangements, bootstrap_rates, resampling, smallest_p, zero_upper_bound
+from pressframes.measures import arrangements, bootstrap_rates, percentile_points, resampling, smallest_p, zero_upper_bound
 
 
 def data(rows=40, cells=3, seed=0):
@@ -32,7 +32,7 @@ def test_the_interval_against_a_plain_bootstrap():
         rows = np.concatenate([rng.choice(np.flatnonzero(strata == name), size=(strata == name).sum()) for name in ("a", "b")])
         drawn.append(counts[rows, 0].sum() / exposure[rows, 0].sum())
     low, high = bootstrap_rates(counts, exposure, strata, seed=1)
-    assert [low[0], high[0]] == pytest.approx(np.percentile(drawn, [2.5, 97.5]).tolist(), rel=0.06)
+    assert [low[0], high[0]] == pytest.approx(np.percentile(drawn, percentile_points(40)).tolist(), rel=0.06)
 
 
 def test_rows_are_drawn_within_their_stratum():
