@@ -9,7 +9,7 @@ import pytest
 from pages import write_study
 
 import pressframes
-from pressframes import findings, measures
+from pressframes import comparison, findings, measures
 from pressframes.errors import InputError
 from pressframes.report import limits
 from pressframes.results import Table
@@ -267,6 +267,19 @@ def test_differences_are_those_of_the_rates_and_say_that_nothing_can_be_tested(s
 def test_word_shift_sums_to_the_difference(study):
     frame, rates = study.word_shift("Turan", reference="Bulgarian").to_frame(), study.rates("loaded").to_frame().set_index("group")["rate"]
     assert frame["part"].sum() == pytest.approx(rates["Turan"] - rates["Bulgarian"])
+
+
+def test_power_takes_the_rates_that_are_tested_and_the_arrangements_within_events():
+    rates = pd.DataFrame({"article_id": list("123456789"), "group": list("aaaaabbbb"), "count": [3, 1, 4, 1, 5, 9, 2, 6, 5], "words": [500, 300, 400, 900, 100, 800, 300, 600, 400]})
+    free, within = comparison.power(rates, ("a", "b")).iloc[0], comparison.power(rates, ("a", "b"), blocks=dict(zip("123456789", "xxxyzxxyy"))).iloc[0]
+    assert (free["arrangements"], within["arrangements"]) == (126, 10 * 3) and within["smallest_p"] == pytest.approx(2 / 30) and within["smallest_difference"] == np.inf
+    squares = 0.0
+    for group in "ab":
+        part = rates[rates["group"] == group]
+        beyond = 1000 * (part["count"] - part["count"].sum() / part["words"].sum() * part["words"]) / part["words"].mean()
+        squares += (beyond**2).sum()
+    assert free["spread"] == pytest.approx((squares / 7) ** 0.5) and free["difference"] == pytest.approx(1000 * (22 / 2100 - 14 / 2200))
+    assert free["smallest_difference"] == pytest.approx(measures.smallest_difference(free["spread"], 5, 4))
 
 
 def test_power_of_the_seeds_is_none(study):
