@@ -34,7 +34,7 @@ def design(sizes: dict[str, int], *, least: float | None = None, within: str = "
         within: "event" or "date", if articles are dealt out anew only within one.
 
     >>> print(design({"A": 3, "B": 1, "C": 1}).text)
-    With 3, 1 and 1 articles a group there are 20 ways to deal the articles out to the groups, and at most 10 to set one group against the others: no p-value below 0.05 can exist, \
+    With 3, 1 and 1 articles a group there are 20 ways to deal the articles out to the groups, and at most 10 to set one group against the others: too few for a test (no p-value below 0.05 can exist), \
 so what follows describes these 5 articles and tests nothing about their outlets.
     """
     numbers = list(sizes.values())
@@ -47,7 +47,7 @@ so what follows describes these 5 articles and tests nothing about their outlets
     if least < 0.05:
         return Note(f"{begin}; a test of rates that deals them out anew{inside} can reach p = {max(least, LEAST_P):.2g} at best.", "What this can show", "limit")
     ways = f"at most {about(round(2 / least))} to set one group against the others{inside}" if least < 1 else f"none{inside} that would set one group against the others otherwise"
-    return Note(f"{begin}, and {ways}: no p-value below 0.05 can exist, so what follows describes these {sum(numbers)} articles and tests nothing about their outlets.", "What this can show", "limit")
+    return Note(f"{begin}, and {ways}: too few for a test (no p-value below 0.05 can exist), so what follows describes these {sum(numbers)} articles and tests nothing about their outlets.", "What this can show", "limit")
 
 
 def accuracy(validation) -> Notes:
@@ -334,13 +334,13 @@ def could_show(power: pd.DataFrame) -> Note:
     if len(power) > MOST_TOLD:
         able = power[power["smallest_p"] < 0.05]
         shown = f"; the smallest difference they could show is {able['smallest_difference'].min():.1f} to {able['smallest_difference'].max():.1f} per 1,000 words" if able["smallest_difference"].notna().any() else ""
-        return Note(f"Tests over articles could tell apart {len(able)} of {len(power)} pairs of groups by their loadedness at best{shown}; the table tells which.", "Power", "limit")
+        return Note(f"Tests over articles could tell apart {len(able)} of {len(power)} pairs of groups by their loadedness at best{shown}; the table tells which.", "What a test could show", "limit")
     parts = []
     for row in power.itertuples():
-        least = "no difference" if row.smallest_p >= 0.05 else f"a difference of {row.smallest_difference:.1f} per 1,000 words or more" if row.smallest_difference == row.smallest_difference else "what size of difference cannot be told"
-        needed = f"; the {row.difference:.1f} seen would need about {row.needed:,.0f} articles a group" if row.needed == row.needed and row.difference < row.smallest_difference else ""
-        parts.append(f"{row.group_a} ({row.articles_a}) against {row.group_b} ({row.articles_b}): {least}{needed}")
-    return Note(f"What tests over articles could show here of loadedness: {'; '.join(parts)}." if parts else "There is one group: nothing to test.", "Power", "limit")
+        least = "no difference at all" if row.smallest_p >= 0.05 else f"a difference of {row.smallest_difference:.1f} or more" if row.smallest_difference == row.smallest_difference else "a difference whose size cannot be told"
+        needed = f" (the {row.difference:.1f} seen would need about {row.needed:,.0f} articles a group)" if row.needed == row.needed and row.difference < row.smallest_difference else ""
+        parts.append(f"between {row.group_a} and {row.group_b}, {row.articles_a} and {row.articles_b} articles, {least}{needed}")
+    return Note(f"Of loaded terms per 1,000 words a test over these articles could show {'; '.join(parts)}." if parts else "There is one group: nothing to test.", "What a test could show", "limit")
 
 
 def alike(table: pd.DataFrame) -> Note:
@@ -355,7 +355,7 @@ def alike(table: pd.DataFrame) -> Note:
     crossed = sum(group[row.nearest] != row.group for row in told.itertuples())
     within, across = told["within"].mean(), told["across"].mean()
     verdict = "Texts are no more alike within groups than across them" if within <= across else "Texts are more alike within groups than across them, as they would be if the groups wrote about different things"
-    return Note(f"{verdict}: mean cosine {within:.2f} within, {across:.2f} across; {crossed} of {len(told)} are most like a text of another group. What they write about differs before how they write.", "Topic first")
+    return Note(f"{verdict}: from 0 (no word in common) to 1 (the same words, as often) they are {within:.2f} alike within and {across:.2f} across; {crossed} of {len(told)} are most like a text of another group. What they write about differs before how they write.", "Topic first")
 
 
 def top_entries(table: pd.DataFrame, most: int = 5) -> Note:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from pressframes.errors import InputError
 
-STYLE = "<style>.pf-table :is(th, td).text, .pf-table .pf-concordance :is(th, td) { text-align: left; vertical-align: top } .pf-table td.date { white-space: nowrap } .pf-table caption { text-align: left } .pf-table figcaption { font-size: 0.9em }</style>"
+STYLE = "<style>figure.pf-table { margin: 1em 0 } .pf-table table :is(th, td) { vertical-align: top } .pf-table :is(th, td).text, .pf-table .pf-concordance :is(th, td) { text-align: left } .pf-table td.date { white-space: nowrap } .pf-table caption { text-align: left } .pf-table figcaption { font-size: 0.9em }</style>"
 """Stands in each table: a notebook would set text to the right."""
 _TABLE = """<figure class="pf-table">
 <table data-table="{{ name }}">

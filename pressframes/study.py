@@ -32,6 +32,7 @@ _HEADS = {
     "count": "count", "words": "words", "rate": "per 1,000 words", "low": "95 % from", "high": "to",
 }  # fmt: skip
 _FORMATS = {"count": ",d", "words": ",d", "rate": ".1f", "low": ".1f", "high": ".1f"}
+_OFFSETS = "Start and end count characters from the beginning of the file: text[start:end] is what the reader sees."
 _MOST_ROWS = 20
 _MOST_NAMED = 6
 _MARKED_VOICES = {"scare": "scare quotes", "direct": "quoted", "indirect": "reported"}
@@ -239,7 +240,7 @@ class Study(Compared):
             raise InputError(f"layer: unknown layer '{name}'; use {', '.join(tables)}")
         frame = tables[name] if article_id is None else tables[name][tables[name]["article_id"] == article_id]
         behind = self._behind(lambda: counts.with_articles(tables[name], self.annotations()), "article_id", "start") if {"sentence_id", "start", "voice"} <= set(frame) else None
-        return Table(frame.reset_index(drop=True), f"layer_{name}", f"The layer '{name}'", ("Offsets count code points of the file text: text[start:end] is what the reader sees.",), behind=behind)
+        return Table(frame.reset_index(drop=True), f"layer_{name}", f"The layer '{name}'", (_OFFSETS,), behind=behind)
 
     def marks(self, article_id: str) -> Table:
         """What is marked in one article, a row a mark in the order of the text.
@@ -261,7 +262,7 @@ class Study(Compared):
         frame = pd.concat([part[["start", "end", "mark", "what", "voice"]] for part in parts]).sort_values(["start", "end"], kind="stable", ignore_index=True)
         frame.insert(0, "sentence_id", here["sentences"]["sentence_id"].to_numpy()[np.searchsorted(begins, frame["start"], side="right") - 1] if len(frame) else [])
         frame.insert(3, "text", [text[start:end] for start, end in zip(frame["start"], frame["end"])])
-        notes = ("Offsets count code points of the file text: text[start:end] is what the reader sees.",)
+        notes = (_OFFSETS,)
         return Table(frame, "marks", f"Marks in article {article_id}", notes, chart=lambda table: drawn("strips", only=article_id)(self))
 
     # The corpus
@@ -322,7 +323,7 @@ class Study(Compared):
         sentences, whole = SENTENCES_DRAWN, f"whole articles drawn anew within their {column}; it covers articles like these"
         unit = "articles" if large == "all" else "articles or sentences" if large else "sentences"
         drawn = whole if large == "all" else sentences if not large else f"where {'an outlet' if column == 'outlet' else 'a group'} has {FEWEST_ARTICLES} articles or more {whole}; elsewhere {sentences}"
-        return f"Interval: 95 %, {drawn} ({RESAMPLES:,} draws, seed {self.settings.seed}). A count of 0 has the exact upper bound; a rate from fewer than {FEWEST_DRAWN} {unit} has no interval (–)."
+        return f"Interval: 95 %, {drawn} ({RESAMPLES:,} draws, seed {self.settings.seed}). Where the count is 0, it reaches up to the highest rate at which finding none is no surprise. A rate from fewer than {FEWEST_DRAWN} {unit} has no interval (–)."
 
     def rates(self, what: str, *, by: tuple[str, ...] = ("group",), target: str | None = None, voice: str | None = None, lexicon: str = "curated") -> Table:
         """How often something occurs per 1,000 words.
@@ -358,8 +359,9 @@ class Study(Compared):
         if len(frame) < 2:
             return table
         drawn = measures.shrunken_rates(frame["count"], frame["words"])
-        worth = f"worth {drawn.strength:,.0f} words" if np.isfinite(drawn.strength) else "which alone explains them: they differ no more than chance would have them"
-        note = f"Drawn to the mean: each rate moved towards that of all ({1000 * drawn.mean:.1f} per 1,000, {worth}), the more the fewer its words; rank by this (gamma-Poisson; Clayton and Kaldor 1987)."
+        moved = f"each rate as if {drawn.strength:,.0f} words with the rate of all ({1000 * drawn.mean:.1f} per 1,000) were added to its own, so that few words move it much; rank by this"
+        alone = f"the rate of all ({1000 * drawn.mean:.1f} per 1,000) for each, as they differ no more than by chance"
+        note = f"Drawn to the mean: {moved if np.isfinite(drawn.strength) else alone} (gamma-Poisson; Clayton and Kaldor 1987)."
         return replace(table, frame=frame.assign(shrunken=1000 * drawn.rates), notes=(*table.notes, note), heads={**table.heads, "shrunken": "drawn to the mean"}, formats={**table.formats, "shrunken": ".1f"})
 
     def _counted(self, what: str, by: tuple[str, ...], *, target: str | None, voice: str | None, lexicon: str) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:

@@ -30,7 +30,7 @@ def loaded(rates: Table) -> Figure:
     def draw(canvas):
         axes = canvas.subplots()
         _dots(axes, frame, _groups(frame), top, size=8.5)
-        _rows(axes, _row_labels(frame, shown=True), words=frame["words"])
+        _rows(axes, _row_labels(frame, shown=True), below=_below(frame, frame["words"]))
         axes.set(xlim=(-0.015 * top, 1.02 * top), xlabel="per 1,000 words")
 
     return make_figure(
@@ -87,7 +87,7 @@ def who_speaks(shares: Table) -> Figure:
                     told = f"{names[voice]} {value:.0f} %" if value >= 20 else f"{value:.0f}"
                     axes.text(start + value / 2, row, told, ha="center", va="center", color="white", fontsize=9, bbox={"facecolor": colours[voice], "edgecolor": "none", "pad": 1.2})
             left += values
-        _rows(axes, _row_labels(places, shown=True), words=words)
+        _rows(axes, _row_labels(places, shown=True), below=_below(places, words))
         axes.set(xlim=(0, 100), xlabel="percent of words, in the order: own, reported (striped), quoted")
         axes.grid(False)
 
@@ -167,7 +167,7 @@ def naming(table: Table, groups: tuple[str, ...]) -> Figure:
         first = {group: part.loc[part[group].idxmax(), "variant"] for group in groups if part[group].sum()}
         firsts.append(f"{referent}: " + ", ".join(f"{group} {variant} {int(part[group].max())}" for group, variant in first.items()))
         several, differ = several + (len(first) > 1), differ + (len(set(first.values())) > 1)
-    says = f"For {differ} of the {several} things that more than one group names, their most used names differ." if several else "No two groups name the same thing."
+    says = f"Where more than one group names a thing, their most used names differ: {differ} of {several} things." if differ else "Where more than one group names a thing, they mostly use the same name." if several else "No two groups name the same thing."
     return make_figure(
         draw, name="naming", title="Which of the rival names each group uses (counts)", says=says, alt=f"Table of dots sized by count, names in rows, groups in columns. Most used: {'; '.join(firsts) or 'none'}.",
         caption="All voices. The names of one thing stand together; what each name says is told in the table.", frame=frame, height=(0.9 if turned else 0.5) + 0.27 * (max(heights, default=1) + 0.5),
@@ -189,12 +189,12 @@ def keyness(tables: list[Table], most: int = 10) -> Figure:
                 axes.text(row.g2, y, f" {row.count_a} : {row.count_b}", va="center", fontsize=8)
             _rows(axes, [_label(term, 18) for term in frame["term"]], count=most)
             axes.set_title(f"{_title(group)}\n{round(1000 * frame['count_a'][0] / frame['rate_a'][0]):,} words" if len(frame) else _title(group))
-            axes.set(xlim=(0, top), xlabel="G2")
+            axes.set(xlim=(0, top), xlabel="longer: surer (G2)")
 
     frame = pd.concat([part.assign(group=group) for group, part in named], ignore_index=True) if named else pd.DataFrame()
     said = "; ".join(f"{group}: {', '.join(part['term'].head(5))}" for group, part in named)
     tested = any(frame["q"].notna().any() for _, frame in named)
-    firsts = [f"“{part['term'][0]}” in {_isolated(group)}" for group, part in named if len(part)]
+    firsts = [f"“{part['term'][0]}” in {_isolated(group)} ({part['count_a'][0]:,} times, elsewhere {part['count_b'][0]:,})" for group, part in named if len(part)]
     says = f"First come {listed(firsts[:3])}{f'; and {len(firsts) - 3} groups more' if len(firsts) > 3 else ''}." if firsts else ""
     says += f" More than chance (q below 0.05): {int((frame['q'] < 0.05).sum())} of the {len(frame)} words shown." if tested else ""
     return make_figure(
@@ -221,6 +221,9 @@ def growth(table: Table) -> Figure:
             for axis in (axes.xaxis, axes.yaxis):
                 axis.set_major_formatter(lambda value, _: f"{value:,g}")
             axes.minorticks_off()
+        for row, side in ((first, "left"), (last, "right")):
+            left.annotate(f"{row['seconds']:,.2g} s", (row["text"], row["seconds"]), xytext=(0, 8), textcoords="offset points", ha=side, fontsize=8.5)
+            right.annotate(f"{row['megabytes']:,.0f} MB", (row["text"], row["megabytes"]), xytext=(0, 8), textcoords="offset points", ha=side, fontsize=8.5)
 
     told = "; ".join(f"{row.text:,.0f} MB {row.seconds:,.1f} s, {row.megabytes:,.0f} MB of memory" for row in frame.itertuples())
     return make_figure(
@@ -243,7 +246,7 @@ def specification(table: Table, groups: tuple[str, ...]) -> Figure:
         says = f"As counted {_isolated(order[0])} is highest ({frame[order[0]].iloc[0]:.1f}); it stays so in {stays} of {len(whole)} other variants.{rest}"
     else:
         keeps = (np.diff(whole[order].to_numpy(), axis=1) < 0).all(axis=1).sum()
-        says = f"From high to low {', '.join(map(_isolated, order))}: so it is as counted, and in {keeps} of {len(whole)} other variants.{rest}" if len(order) > 1 else rest.strip()
+        says = f"The order as counted is {', then '.join(map(_isolated, order))}, the highest rate first; {keeps} of {len(whole)} other variants keep it.{rest}" if len(order) > 1 else rest.strip()
     first = ", ".join(f"{group} {frame[group].iloc[0]:.1f}" for group in groups)
     spread = ", ".join(f"{group} {frame[group].min():.1f} to {frame[group].max():.1f}" for group in groups)
     many = len(groups) > MOST_MARKS
@@ -341,7 +344,8 @@ def strips(study, most: int = 12, *, only: str | None = None) -> Figure:
             for polarity, colour in palette()["polarity"].items():
                 axes.vlines(part[part["lane"] == f"loaded, {polarity}"]["first_word"], len(targets) + 0.64, len(targets) + 1.36, color=colour, linewidth=1.8, linestyle={"negative": "-", "neutral": ":", "positive": "--"}[polarity])
             axes.axvspan(article.n_words, tallest, color="#e6e6e6", linewidth=0)
-            axes.set_title(f"{_isolated(article.article_id)} · {_isolated(textwrap.shorten(article.outlet, 40, placeholder=' …'))} ({_isolated(textwrap.shorten(article.group, 30, placeholder=' …'))}), {article.n_words:,} words", fontsize=9)
+            group = "" if article.group == article.outlet else f" ({_isolated(textwrap.shorten(article.group, 30, placeholder=' …'))})"
+            axes.set_title(f"{_isolated(article.article_id)} · {_isolated(textwrap.shorten(article.outlet, 40, placeholder=' …'))}{group}, {article.n_words:,} words", fontsize=9)
             _rows(axes, [*map(_label, lanes)], count=len(lanes))
             axes.tick_params(axis="y", labelsize=8)
             axes.set_xlim(0, tallest)
@@ -351,7 +355,7 @@ def strips(study, most: int = 12, *, only: str | None = None) -> Figure:
     said = "; ".join(f"{article.article_id} {int((frame[frame['article_id'] == article.article_id]['lane'] == 'quoted').sum())} quotations, {int(frame[frame['article_id'] == article.article_id]['lane'].str.startswith('loaded').sum())} loaded terms" for article in articles.itertuples())
     cut = f" The first {most} of {len(annotations.articles)} articles." if len(annotations.articles) > most else ""
     return make_figure(
-        draw, name="strips", title="Where in each article they fall" if only is None else f"Where in article {_isolated(only)} the marks fall", says=f"Of {len(terms)} loaded terms {int((terms['voice'] == 'direct').sum())} stand in quotations (tinted), {int((terms['voice'] == 'outlet').sum())} in the outlets' own words.{cut}",
+        draw, name="strips", title="Where in each article names, quotes and loaded terms stand" if only is None else f"Where in article {_isolated(only)} the marks fall", says=f"Of {len(terms)} loaded terms {int((terms['voice'] == 'direct').sum())} stand in quotations (tinted), {int((terms['voice'] == 'outlet').sum())} in the outlets' own words.{cut}",
         alt=f"One strip an article, from first to last word, with a lane for each target, for others' words and for loaded terms. {said}.", caption="Thick bars: quoted; thin bars: reported. Loaded terms: solid negative, dashed positive, dotted neutral. Grey: the article has ended.",
         accuracy=("mentions", "polnear", "babe"), frame=frame, height=0.4 + 0.235 * (len(lanes) + 1.5) * len(articles),
     )  # fmt: skip
@@ -374,6 +378,7 @@ def similarity(table: Table, groups: tuple[str, ...], most: int = 40) -> Figure:
             axes.annotate(name, (row.x, row.y), xytext=(dx, dy), textcoords="offset points", fontsize=8.5, va="center", ha="right" if dx < 0 else "left", arrowprops={"arrowstyle": "-", "color": "#999999", "linewidth": 0.6} if abs(dy) > 6 else None)
         axes.set_aspect("equal", adjustable="datalim")
         axes.margins(0.12)
+        axes.set_xlabel("the closer two texts lie, the more alike their words")
         axes.tick_params(labelbottom=False, labelleft=False, length=0)
         axes.grid(False)
         for spine in axes.spines.values():
@@ -384,10 +389,11 @@ def similarity(table: Table, groups: tuple[str, ...], most: int = 40) -> Figure:
     of = dict(zip(frame[by], frame["group"]))
     said = "; ".join(f"{name} ({group}) lies nearest in words to {nearest}" for name, group, nearest in zip(frame[by], frame["group"], frame["nearest"])) if len(frame) <= 10 else f"{len(frame)} texts of {len(order)} groups"
     across = sum(of[name] != of[nearest] for name, nearest in zip(frame[by], frame["nearest"]) if nearest in of)
-    says = f"By their words {across} of {len(frame)} are most like one of another group." if by != "group" else ""
+    kind = {"article_id": "article", "outlet": "outlet"}.get(by, "text")
+    says = f"By their words {across} of {len(frame)} {kind}s {'is' if across == 1 else 'are'} most like {'a' if kind == 'text' else 'an'} {kind} of another group." if by != "group" else ""
     return make_figure(
         draw, name="similarity", title="Which texts use the same words", says=says, alt=f"Scatter of texts on two axes without unit; close means alike. {said}.",
-        caption="Distances: Jensen-Shannon over content words, placed by classical scaling (Torgerson 1952); two axes show a part of them. Close together mostly means the same topic.", frame=frame, height=3.9 + (0.2 * -(-len(order) // legend) if legend else 0),
+        caption="Close together mostly means the same topic. Distances: Jensen-Shannon over content words, placed by classical scaling (Torgerson 1952); a map can show only a part of them.", frame=frame, height=3.9 + (0.2 * -(-len(order) // legend) if legend else 0),
     )  # fmt: skip
 
 
@@ -418,8 +424,11 @@ def tone(table: Table) -> Figure:
             axes.set(xlim=(-1.05 * top, 2.25 * top), xlabel="percent of sentences")
             axes.set_xticks([-top, 0, top], labels=[f"{top:g}", "0", f"{top:g}"])
             _part_groups(axes, rows)
+            for label, at, side in (("negative", -0.05, "right"), ("positive", 0.05, "left")):
+                axes.text(at * top, -0.72, label, ha=side, va="center", fontsize=7.5, color=colours[label])
         for axes in first:
             _rows(axes, _voice_labels(rows))
+            axes.set_ylim(top=-1.05)  # the panels share it
 
     own = frame[frame["voice"] == "outlet"]
     said = "; ".join(f"{row.target}, {row.group}: {row.rate:.0f} {row.label}" for row in own.itertuples() if row.label != "neutral")
@@ -432,7 +441,7 @@ def tone(table: Table) -> Figure:
         draw, name="tone", title="Tone of the sentences that mention a target", says=says,
         alt=f"Diverging bars, one panel a target, rows are group and voice; percent of sentences in the outlets' own words: {said or 'none'}.",
         caption=f"Left, plain: negative; right, hatched: positive. Numbers: negative to positive, of all sentences; the rest are neutral or cannot be told. No bar for fewer than {FEWEST_DRAWN} sentences. {_lines(table, note=1)}{_left_out(groups, rows)}",
-        frame=frame, height=0.6 + _lines_of(targets) * (0.27 * len(rows) + 0.45), accuracy=("tone",),
+        frame=frame, height=0.6 + _lines_of(targets) * (0.27 * len(rows) + 0.57), accuracy=("tone",),
     )  # fmt: skip
 
 
@@ -443,20 +452,24 @@ def accuracy(table: Table) -> Figure:
 
     def draw(canvas):
         axes = canvas.subplots()
+        found, goal = palette()["groups"][:2]
         for y, row in enumerate(frame.itertuples()):
-            axes.hlines(y, row.low, row.high, color=palette()["groups"][0], linewidth=1.8)
-            axes.plot(row.f1, y, "o", color=palette()["groups"][0], markersize=6.5, zorder=3, markerfacecolor=palette()["groups"][0] if row.f1 >= row.goal else "white", markeredgewidth=1.6)
-            axes.plot(row.goal, y, "|", color=palette()["groups"][1], markersize=15, markeredgewidth=2)
-            axes.text(1.01, y, f"{row.f1:.2f} ({int(row.units):,})", va="center", fontsize=8.5)
+            axes.hlines(y, row.low, row.high, color=found, linewidth=1.8)
+            axes.plot(row.f1, y, "o", color=found, markersize=6.5, zorder=3, markerfacecolor=found if row.f1 >= row.goal else "white", markeredgewidth=1.6, clip_on=False)
+            axes.plot(row.goal, y, "|", color=goal, markersize=15, markeredgewidth=2, clip_on=False)
+            axes.annotate(f"{row.f1:.2f} ({int(row.units):,})", (1.0, y), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8.5)
+        apart = int((frame["f1"] - frame["goal"]).abs().argmax())
+        axes.annotate("goal", (frame["goal"].iloc[apart], apart), xytext=(-5 if frame["goal"].iloc[apart] < frame["f1"].iloc[apart] else 5, 0), textcoords="offset points", va="center", ha="right" if frame["goal"].iloc[apart] < frame["f1"].iloc[apart] else "left", fontsize=8.5, color=goal)
+        axes.annotate("F1 (judged)", (1.0, -0.85), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8.5, color=palette()["quiet"], annotation_clip=False)
         _rows(axes, [*map(_label, frame["instrument"])])
         axes.set(xlim=(min(0.5, frame[["low", "goal"]].min().min() - 0.02), 1.0), xlabel="F1: 1 where nothing is missed and nothing found wrongly")
 
     short = list(frame["instrument"][frame["f1"] < frame["goal"]])
     said = ", ".join(f"{name} {f1:.2f}" for name, f1 in zip(frame["instrument"], frame["f1"]))
     return make_figure(
-        draw, name="accuracy", title="How accurate each instrument is on gold data", says=f"{reached} of {len(frame)} instruments reach their goal{f'; short of it: {listed(short)}' if short else ''}.",
+        draw, name="accuracy", title="How accurate each instrument is, by what people marked", says=f"{reached} of {len(frame)} instruments reach their goal{f'; short of it: {listed(short)}' if short else ''}.",
         alt=f"Dot chart of F1 with 95 % intervals, one row an instrument, a tick at its goal: {said}.",
-        caption="Dot and line: F1 and its 95 % interval; hollow: short of its goal, the upright tick. In brackets: how many units were judged. Each on its own gold set: rows do not compare with each other.",
+        caption="Dot and line: F1 and its 95 % interval; hollow: short of its goal, the upright tick. In brackets: how many words, sentences or names were judged. Each on texts of its own that people marked (gold data): rows do not compare with each other.",
         frame=frame[["name", "instrument", "f1", "low", "high", "goal", "units"]], height=0.7 + 0.34 * len(frame),
     )  # fmt: skip
 
@@ -550,7 +563,7 @@ def _panel_figure(frame, column, values, name, title, says, alt, caption, *, acc
             axes.tick_params(labelbottom=i + _PANELS >= len(values))
             axes.set_xlabel("per 1,000 words" if i + _PANELS >= len(values) else "")
         for axes in begin:
-            _rows(axes, _row_labels(first, shown=True), words=first["words"] if words else None)
+            _rows(axes, _row_labels(first, shown=True), below=_below(first, first["words"]) if words else None)
 
     return make_figure(draw, name=name, title=title, says=says, alt=alt, caption=caption, frame=frame, height=0.4 + _lines_of(values) * (0.55 + (0.36 if words else 0.26) * len(first)), accuracy=accuracy)
 
@@ -573,8 +586,8 @@ def _value(axes, y, row, top, *, size: float = 7.5, beyond: bool = False) -> Non
     axes.text(end, y, f"{'→' if beyond else ''} {text}", va="center", fontsize=size, clip_on=False, color=palette()["ink" if row["count"] else "quiet"])
 
 
-def _rows(axes, labels, *, count: int | None = None, words=None) -> None:
-    axes.set_yticks(range(len(labels)), labels if words is None else [f"{label}\n{int(n):,} words" for label, n in zip(labels, words)])
+def _rows(axes, labels, *, count: int | None = None, below=None) -> None:
+    axes.set_yticks(range(len(labels)), labels if below is None else [f"{label}\n{more}" for label, more in zip(labels, below)])
     axes.set_ylim((count or len(labels)) - 0.4, -0.6)
 
 
@@ -634,6 +647,13 @@ def _row_labels(frame, *, shown: bool = False) -> list[str]:
         return [f"{_isolated(row.article_id)} · {_label(row.outlet, max(9, _LABEL_LETTERS - len(row.article_id)) if shown else 1000)}" for row in frame.itertuples()]
     names = frame["article_id" if "article_id" in frame else "outlet" if "outlet" in frame else "group"]
     return [_label(name) if shown else _isolated(name) for name in names]
+
+
+def _below(frame, words) -> list[str]:
+    """What stands below the name of each row: its group, unless the name tells it, and how many words it has."""
+    names = frame["outlet" if "outlet" in frame else "group"]
+    groups = ["" if group == name else f"{_label(group, _TITLE_LETTERS)}, " for group, name in zip(frame["group"], names)]
+    return [f"{group}{int(n):,} words" for group, n in zip(groups, words)]
 
 
 def _wide(frame, column, value):

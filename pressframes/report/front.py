@@ -120,7 +120,7 @@ def _naming(study, rests_on: dict) -> Answer | None:
 
 def _design(study) -> Answer:
     if not study.testable:
-        return Answer(f"How the outlets write elsewhere these texts do not tell. {study.design().text}", OPEN, "01_corpus")
+        return Answer(f"These texts do not tell how the outlets write elsewhere. {study.design().text}", OPEN, "01_corpus")
     told = [row for row in study.differences("loaded", voice="outlet").to_frame().itertuples() if row.q < 0.05]
     if not told:
         text = "Whether the outlets' own words differ in loaded terms: no difference is larger than dealing the articles out to the groups would give."

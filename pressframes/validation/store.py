@@ -199,7 +199,7 @@ class Validation:
         known = [instrument(name) for name in frame["name"]]
         frame["instrument"] = [LABELS.get(name, name) for name in frame["name"]]
         frame["question"], frame["gold"], frame["goal"] = [one.question for one in known], [one.gold for one in known], [one.goal for one in known]
-        frame["reached"] = ["yes" if row.f1 >= row.goal else f"no, {row.goal - row.f1:.2f} short" for row in frame.itertuples()]
+        frame["reached"] = ["yes" if row.f1 >= row.goal else f"no, {_distance(row.goal - row.f1)} short" for row in frame.itertuples()]
         frame["as it stands"] = ["yes" if made == made_of() else "an earlier state" for made in frame["made_of"]]
         notes = ("Interval: 95 %, articles (or sentences) of the gold set drawn anew. Precision and recall of the labels that mean something.",)
         heads = {"instrument": "instrument", "f1": "F1", "low": "95 % from", "high": "to", "precision": "precision", "recall": "recall", "goal": "goal", "reached": "reached", "gold": "measured on", "as it stands": "today's rules"}
@@ -259,14 +259,18 @@ class Validation:
         return Card(_about(known, row), _beside(known, row), _confusion(known, items), _worst(known, items))
 
 
+def _distance(short: float) -> str:
+    return f"{short:.2f}" if short >= 0.005 else "just"
+
+
 def _about(known: Instrument, row) -> Notes:
     travels = "travels with the suite" if known.ships else "does not travel: its licence forbids it; the figure is of a copy read in place, and only counts are stored"
-    reach = f"reaches the goal of {known.goal:g}" if row.f1 >= known.goal else f"falls {known.goal - row.f1:.2f} short of the goal of {known.goal:g}"
+    reach = f"reaches the goal of {known.goal:g}" if row.f1 >= known.goal else f"falls {_distance(known.goal - row.f1)} short of the goal of {known.goal:g}"
     return Notes((
         Note(known.question, lead="Question", kind="about"),
         Note(f"{known.gold}. Licence: {known.licence}; the set {travels}.", lead="Gold", kind="about"),
         Note(known.protocol, lead="Protocol", kind="about"),
-        Note(f"F1 {row.f1:.2f} ({row.low:.2f} to {row.high:.2f}), precision {row.precision:.2f}, recall {row.recall:.2f}, over {int(row.units):,} units in {int(row.clusters):,} clusters; it {reach}.", lead="Figure"),
+        Note(f"F1 {row.f1:.2f} ({row.low:.2f} to {row.high:.2f}), precision {row.precision:.2f}, recall {row.recall:.2f}, over {int(row.units):,} judged items in {int(row.clusters):,} texts; it {reach}.", lead="Figure"),
         Note(known.meaning, lead="For the charts", kind="limit"),
     ))  # fmt: skip
 

@@ -47,6 +47,14 @@ def test_everything_stands_offline(opened):
     assert len(pictures) >= 8 and all(pictures)
 
 
+@pytest.mark.parametrize("height", [720, 900])
+def test_question_answer_corpus_and_figure_stand_on_one_desktop_screen(height, opened):
+    page = opened(viewport={"width": 1280, "height": height})
+    for part in (".question", ".answers", ".corpus", "header figure img"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= height and box["x"] + box["width"] <= 1280, part
+
+
 @pytest.mark.parametrize(("switch", "kind"), [("targets", "target"), ("voices", "voice"), ("loaded terms", "loaded"), ("scare quotes", "scare"), ("rival names", "naming")])
 def test_a_switch_takes_the_marks_of_its_layer_away_and_brings_them_back(switch, kind, opened):
     page = opened()

@@ -334,6 +334,8 @@ def test_print_cuts_long_tables_and_says_so():
     whole = "<tbody>" + "".join(rows.split("</tr>")[i] + "</tr>" for i in range(14)) + "</tbody>"
     assert for_print(whole) == whole
     assert for_print(f'<p>a</p><figure class="pf-table">\n<table data-table="errors_tone">{whole}</table></figure><p>b</p>') == "<p>a</p><p>b</p>"
+    named = '<div class="output">\n<figure class="pf-table">\n<table data-table="layer_tokens">\n<caption>The words</caption></table></figure></div>\n'
+    assert for_print(f"<p>a</p>{named}<p>b</p>") == '<p>a</p><p class="facts">On the page: the table “The words”.</p>\n<p>b</p>'
 
 
 def test_print_leaves_what_is_too_long_to_the_page_and_says_so():
@@ -341,8 +343,8 @@ def test_print_leaves_what_is_too_long_to_the_page_and_says_so():
     long = for_print(table.format("<tr><td>x</td></tr>" * 150))
     assert "<strong>The articles</strong>: a table too long for print; it stands on the page." in long and "<td>" not in long
     assert "10 more rows on the page" in for_print(table.format("<tr><td>x</td></tr>" * 15))
-    lines = "".join(f'<div class="output"><figure class="pf-table"><table class="pf-concordance"><tr><td>line {i}</td></tr></table></figure></div>' for i in range(25))
-    assert "line 19<" in for_print(lines) and "line 20<" not in for_print(lines) and for_print(lines).count("On the page, not in print.") == 1
+    lines = "".join(f'<div class="output"><figure class="pf-table"><table class="pf-concordance"><caption>List {i}</caption><tr><td>line {i}</td></tr></table></figure></div>' for i in range(25))
+    assert "line 19<" in for_print(lines) and "line 20<" not in for_print(lines) and for_print(lines).count("On the page: 5 tables, “List 20” to “List 24”.") == 1
 
 
 def test_a_large_corpus_keeps_articles_and_lists_beside_the_page_and_every_address_is_there(report, study, monkeypatch):
