@@ -52,18 +52,18 @@ class Compared:
         if value not in values[by]:
             raise InputError(f"unknown {by} '{value}'; {known(str(value), values[by])}")
 
-    def _keywords(self, value: str, reference, by: str, voice, target, length: int, minimum: int) -> tuple[comparison.Keywords, str]:
+    def _keywords(self, value: str, reference, by: str, voice, target, length: int, minimum: int, articles: int = 1) -> tuple[comparison.Keywords, str]:
         self._check(voice=voice, target=target)
         self._side(value, by, "keyness")
         if isinstance(reference, Path):
-            return comparison.against_list(self.annotations(), value, reference, by=by, voice=voice, target=target, seed=self.settings.seed), f"the list {reference.name}"
+            return comparison.against_list(self.annotations(), value, reference, by=by, voice=voice, target=target, minimum=minimum, articles=articles, seed=self.settings.seed), f"the list {reference.name}"
         if reference is not None:
             self._side(reference, by, "keyness")
         if reference == value or (by == "group" and len(self.groups) < 2):
             raise InputError(f"keyness: '{value}' has nothing to be compared with; give another {by} as reference")
         sides = comparison.two_sides(self.annotations(), value, reference, by=by, voice=voice, target=target, length=length)
         rest = {"voice": "the other voices", "target": "sentences that do not mention it"}.get(by, "everyone else")
-        return comparison.keywords(sides, minimum=minimum, blocks=self._blocks(), seed=self.settings.seed), self._label(reference, by) if reference else rest
+        return comparison.keywords(sides, minimum=minimum, articles=articles, blocks=self._blocks(), seed=self.settings.seed), self._label(reference, by) if reference else rest
 
     def _terms_behind(self, value: str, reference: str | Path | None, against: str, *, by: str, voice, target, length: int = 1):
         """The places of the words of a comparison; `side` tells which side each is on, as the table names it. Of a list there is the one side."""
@@ -79,7 +79,7 @@ class Compared:
     def _label(self, value: str, by: str) -> str:
         return f"sentences that mention {self.targets[value]}" if by == "target" else value
 
-    def keyness(self, value: str, *, reference: str | Path | None = None, by: str = "group", voice: str | None = None, target: str | None = None, length: int = 1, minimum: int = 3) -> Table:
+    def keyness(self, value: str, *, reference: str | Path | None = None, by: str = "group", voice: str | None = None, target: str | None = None, length: int = 1, minimum: int = 3, articles: int = 1) -> Table:
         """Which words one side uses more, and less, than another.
 
         Args:
@@ -90,18 +90,20 @@ class Compared:
             target: only sentences that mention this target.
             length: compare sequences of so many words.
             minimum: leave out terms that occur less often than this on both sides together.
+            articles: leave out terms that fewer articles than this use, on both sides together.
 
         Raises:
             InputError: if a name is unknown, or there is nothing to compare with.
         """
-        result, against = self._keywords(value, reference, by, voice, target, length, minimum)
+        result, against = self._keywords(value, reference, by, voice, target, length, minimum, articles)
         words_a, words_b = result.words
         frame = result.frame.sort_values(["g2", "term"], ascending=[False, True], ignore_index=True)
-        heads = {"term": "term", "count_a": self._label(value, by), "count_b": against, "rate_a": "per 1,000", "rate_b": "per 1,000 there", "signed": "G2 (signed)", "log_ratio": "Log Ratio", "low": "95 % from", "high": "to", "dp_norm": "DPnorm"}
+        frame["articles"] = [f"{row.articles_a:,}" if isinstance(reference, Path) else f"{row.articles_a:,} : {row.articles_b:,}" for row in frame.itertuples()]
+        heads = {"term": "term", "count_a": self._label(value, by), "count_b": against, "rate_a": "per 1,000", "rate_b": "per 1,000 there", "signed": "G2 (signed)", "log_ratio": "Log Ratio", "low": "95 % from", "high": "to", "articles": "in articles", "dp_norm": "DPnorm"}
         heads |= {"p": "p", "q": "q"} if frame["p"].notna().any() else {}
         what = "words" if length == 1 else f"sequences of {length} words"
         notes = (
-            f"{words_a:,} {what} against {words_b:,}, numbers left out; those that occur {minimum} times or more in all. G2 over Dunning's four cells, with a minus where the reference uses the term more; DPnorm: 0 spread evenly over the articles, 1 all in one.",
+            f"{words_a:,} {what} against {words_b:,}, numbers left out; those that occur {minimum} times or more in all{f', in {articles} articles or more' if articles > 1 else ''}. G2 over Dunning's four cells, with a minus where the reference uses the term more; in articles: of each side, how many use it; DPnorm: 0 spread evenly over the articles, 1 all in one.",
             self._interval_of(result.whole) if isinstance(reference, str | None) else "A list has no articles: no interval and no test.",
             self._verdict(result),
         )  # fmt: skip

@@ -119,12 +119,13 @@ class Keywords(NamedTuple):
     paired: bool = False
 
 
-def keywords(sides: Sides, *, minimum: int = 1, blocks: dict[str, str] | None = None, seed: int = 0) -> Keywords:
+def keywords(sides: Sides, *, minimum: int = 1, articles: int = 1, blocks: dict[str, str] | None = None, seed: int = 0) -> Keywords:
     """Compare two sides term by term.
 
     Args:
         sides: from `two_sides`.
         minimum: leave out terms that occur less often than this on both sides together, before anything is tested: how often a term occurs in all tells nothing of the sides.
+        articles: leave out terms that fewer articles use, likewise.
         blocks: a stratum for each article; articles are dealt out anew only within it. An article that is on both sides is its own.
         seed: of all draws.
 
@@ -139,7 +140,7 @@ def keywords(sides: Sides, *, minimum: int = 1, blocks: dict[str, str] | None = 
     else:
         matrix, labels = here + there, ["a" if total else "b" for total in here.sum(axis=1)]
         strata = [blocks.get(article, "") for article in sides.articles] if blocks else None
-    frame = _effects(sides, seed, minimum=minimum)
+    frame = _effects(sides, seed, minimum=minimum, articles=articles)
     if len(set(labels)) < 2 or not len(frame):
         return Keywords(frame, _words(sides), sides.sizes, sides.whole, 0, 0, True, np.inf, seed)
     fair = measures.evened(matrix, np.array(labels) == "a", strata, seed=seed)
@@ -158,19 +159,22 @@ def _with_rest(matrix: sparse.csc_array, kept: np.ndarray) -> sparse.csr_array:
     return sparse.csr_array(sparse.hstack([columns, sparse.csr_array(rest)]))
 
 
-def against_list(annotations: Annotations, value: str, file: Path, *, by: str, voice: str | None = None, target: str | None = None, seed: int = 0) -> Keywords:
-    """Compare one side with an outside list of word frequencies; nothing is permuted, since a list has no articles.
+def against_list(annotations: Annotations, value: str, file: Path, *, by: str, voice: str | None = None, target: str | None = None, minimum: int = 1, articles: int = 1, seed: int = 0) -> Keywords:
+    """Compare one side with an outside list of word frequencies; nothing is permuted, since a list has no articles. Besides the
+    terms that the side uses, those are compared of which it would hold `minimum` or more were it like the list.
 
     Raises:
         InputError: if the file has no columns `term` and `count`, or a count is no positive whole number.
     """
     sides = two_sides(annotations, value, None, by=by, voice=voice, target=target)
     listed = _read_frequencies(file)
-    elsewhere = np.array([[listed.get(term, 0) for term in sides.terms]], dtype=float)
-    frame = _effects(sides._replace(counts_b=sparse.csr_array(elsewhere), drawn=()), seed, total_b=sum(listed.values()))
-    size = sides.sizes[0]
-    frame = frame[frame["count_a"] > 0].reset_index(drop=True)
-    return Keywords(frame, (_words(sides)[0], sum(listed.values())), (size, 0), False, 0, 0, True, np.inf, seed)
+    words, total, used = _words(sides)[0], sum(listed.values()), np.flatnonzero(np.asarray(sides.counts_a.sum(axis=0)).ravel())
+    own = dict.fromkeys(sides.terms[i] for i in used)
+    lacking = [term for term, count in listed.items() if term not in own and count * words >= max(1, minimum) * total]
+    here = sparse.csr_array(sparse.hstack([sides.counts_a[:, used], sparse.csr_array((len(sides.articles), len(lacking)), dtype=sides.counts_a.dtype)]))
+    elsewhere = sparse.csr_array(np.array([[listed.get(term, 0) for term in (*own, *lacking)]], dtype=float))
+    frame = _effects(Sides([*own, *lacking], sides.articles, here, elsewhere, False, (), False), seed, minimum=minimum, articles=articles, total_b=total).assign(articles_b=0)
+    return Keywords(frame, (words, total), (sides.sizes[0], 0), False, 0, 0, True, np.inf, seed)
 
 
 def _read_frequencies(file: Path) -> dict[str, int]:
@@ -188,13 +192,14 @@ def _words(sides: Sides) -> tuple[int, int]:
     return int(sides.counts_a.sum()), int(sides.counts_b.sum())
 
 
-def _effects(sides: Sides, seed: int, *, minimum: int = 1, total_b: int | None = None) -> pd.DataFrame:
+def _effects(sides: Sides, seed: int, *, minimum: int = 1, articles: int = 1, total_b: int | None = None) -> pd.DataFrame:
     sums = [np.asarray(side.sum(axis=0)).ravel() for side in (sides.counts_a, sides.counts_b)]
     totals = (max(1, int(sums[0].sum())), max(1, int(sums[1].sum()) if total_b is None else total_b))
     parts = sides.counts_a + sides.counts_b if total_b is None else sides.counts_a
     unlisted = 0 if total_b is None else total_b - sums[1].sum()  # words of the list that the articles do not use
     sizes, log_odds = np.asarray(parts.sum(axis=1)).ravel(), measures.weighted_log_odds(np.append(sums[0], 0), np.append(sums[1], unlisted))[:-1]
-    kept = np.flatnonzero(sums[0] + sums[1] >= minimum)
+    held = np.asarray((parts > 0).sum(axis=0)).ravel()
+    kept = np.flatnonzero((sums[0] + sums[1] >= minimum) & ((held >= articles) | (held == 0)))  # what a list has and no article is told as lacking
     sums, parts, log_odds = [side[kept] for side in sums], parts[:, kept], log_odds[kept]
     both = (*sums, *totals)
     g2, ratio = measures.g2(*both), measures.log_ratio(*both)

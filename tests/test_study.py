@@ -9,7 +9,7 @@ import pytest
 from pages import write_study
 
 import pressframes
-from pressframes import findings
+from pressframes import comparison, findings, measures
 from pressframes.errors import InputError
 from pressframes.report import limits
 from pressframes.results import Table
@@ -200,6 +200,15 @@ def test_keyness_counts_are_those_of_the_tokens(study, tables):
     assert ((frame["signed"] > 0) == (frame["log_ratio"] > 0))[frame["g2"] > 0].all()
 
 
+def test_keyness_tells_in_how_many_articles_of_each_side_and_leaves_out_words_of_fewer(study, tables):
+    table, fewer = study.keyness("Turan"), study.keyness("Turan", articles=2)
+    held = tables.tokens.groupby("norm")["article_id"].agg(set)
+    for row in table.to_frame().head(20).itertuples():
+        assert row.articles == f"{len(held[row.term] & {'002'})} : {len(held[row.term] - {'002'})}"
+    kept = table.to_frame().loc[lambda frame: frame["articles_a"] + frame["articles_b"] >= 2, "term"]
+    assert fewer.to_frame()["term"].tolist() == kept.tolist() and len(kept) < len(table.frame) and "in 2 articles or more" in fewer.notes[0]
+
+
 def test_keyness_of_the_seeds_shows_no_p(study):
     table = study.keyness("Azerbaijani", reference="Bulgarian", voice="outlet")
     assert "p" not in table.shown() and "Not testable with 3 and 1 articles: 4 arrangements, no p below 0.5" in " ".join(table.notes)
@@ -223,6 +232,14 @@ def test_keyness_against_a_list_of_the_readers_own(study, tmp_path):
     table = study.keyness("Turan", reference=file)
     frame = table.to_frame().set_index("term")
     assert frame.loc["the", "count_b"] == 60000 and frame["p"].isna().all() and "A list has no articles" in " ".join(table.notes) and "the list common.csv" in table.caption
+    file.write_text("term,count\nthe,60000\nof,30000\nharbour,9000\nwhale,20\n", encoding="utf-8")
+    frame = study.keyness("Turan", reference=file).to_frame().set_index("term")
+    assert frame.loc["harbour", "count_a"] == 0 and frame.loc["harbour", "signed"] < 0, "a word that the articles lack is found where they would hold some, were they like the list"
+    assert "whale" not in frame.index and (frame["count_a"] + frame["count_b"] >= 3).all()
+    words = study.keyness("Turan", minimum=1).to_frame().query("count_a > 0").set_index("term")["count_a"]
+    whole = pd.DataFrame({"a": words, "b": pd.Series({"the": 60000, "of": 30000, "harbour": 9000, "whale": 20})}).fillna(0)
+    wanted = pd.Series(measures.weighted_log_odds(whole["a"], whole["b"]), index=whole.index)
+    assert frame["log_odds_z"].tolist() == pytest.approx(wanted[frame.index].tolist()), "all words of the list count, also those that stand in no article"
     file.write_text("term,count\nthe,many\n", encoding="utf-8")
     with pytest.raises(InputError, match="row 2: count 'many' is no positive whole number"):
         study.keyness("Turan", reference=file)
@@ -250,6 +267,19 @@ def test_differences_are_those_of_the_rates_and_say_that_nothing_can_be_tested(s
 def test_word_shift_sums_to_the_difference(study):
     frame, rates = study.word_shift("Turan", reference="Bulgarian").to_frame(), study.rates("loaded").to_frame().set_index("group")["rate"]
     assert frame["part"].sum() == pytest.approx(rates["Turan"] - rates["Bulgarian"])
+
+
+def test_power_takes_the_rates_that_are_tested_and_the_arrangements_within_events():
+    rates = pd.DataFrame({"article_id": list("123456789"), "group": list("aaaaabbbb"), "count": [3, 1, 4, 1, 5, 9, 2, 6, 5], "words": [500, 300, 400, 900, 100, 800, 300, 600, 400]})
+    free, within = comparison.power(rates, ("a", "b")).iloc[0], comparison.power(rates, ("a", "b"), blocks=dict(zip("123456789", "xxxyzxxyy"))).iloc[0]
+    assert (free["arrangements"], within["arrangements"]) == (126, 10 * 3) and within["smallest_p"] == pytest.approx(2 / 30) and within["smallest_difference"] == np.inf
+    squares = 0.0
+    for group in "ab":
+        part = rates[rates["group"] == group]
+        beyond = 1000 * (part["count"] - part["count"].sum() / part["words"].sum() * part["words"]) / part["words"].mean()
+        squares += (beyond**2).sum()
+    assert free["spread"] == pytest.approx((squares / 7) ** 0.5) and free["difference"] == pytest.approx(1000 * (22 / 2100 - 14 / 2200))
+    assert free["smallest_difference"] == pytest.approx(measures.smallest_difference(free["spread"], 5, 4))
 
 
 def test_power_of_the_seeds_is_none(study):

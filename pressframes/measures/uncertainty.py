@@ -63,10 +63,10 @@ def bootstrap_rates(counts, exposure, strata, *, resamples: int = RESAMPLES, see
     low, high = np.full(cells, np.nan), np.full(cells, np.nan)
     totals, exposed = counts.sum(axis=0), exposure.sum(axis=0)
     some = (exposed > 0) & (totals > 0)
-    for kind, units in enumerate((exposure[:, kinds] > 0).sum(axis=0)):
-        cells_here = np.flatnonzero(some & (np.array(kind_of) == kind))
-        if len(cells_here):
-            low[cells_here], high[cells_here] = np.nanpercentile(drawn[:, cells_here], percentile_points(int(units)), axis=0)
+    units = (exposure[:, kinds] > 0).sum(axis=0)[kind_of]
+    for drawn_from in np.unique(units[some]):
+        alike = np.flatnonzero(some & (units == drawn_from))
+        low[alike], high[alike] = np.nanpercentile(drawn[:, alike], percentile_points(int(drawn_from)), axis=0)
     none = (exposed > 0) & (totals == 0)
     low[none], high[none] = 0.0, [zero_upper_bound(words) for words in exposed[none]]
     return low, high
