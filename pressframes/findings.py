@@ -95,6 +95,7 @@ def summary(study) -> Notes:
         study.design(),
         voices(study.voice_shares(("group",)).to_frame()),
         *([Note(lost_marks(study), "Quotation marks", "limit")] if study.lost_marks else []),
+        *([Note(lost_apostrophes(study), "Apostrophes", "limit")] if study.lost_apostrophes else []),
         attention(study.rates("mentions", by=("group", "target")).to_frame()),
         how_loaded(study),
         *([tested(study.differences("loaded", voice="outlet").to_frame())] if study.testable else []),
@@ -108,9 +109,20 @@ def lost_marks(study) -> str:
     """Where quotation marks seem lost and what that means, in two sentences; nothing where they do not."""
     if not study.lost_marks:
         return ""
-    ordered = sorted(study.lost_marks.items(), key=lambda item: (-item[1][0] / item[1][1], item[0]))
-    told = [f"{outlet} ({without} of {telling})" for outlet, (without, telling) in ordered[:MOST_OUTLETS]] + ([f"{len(ordered) - MOST_OUTLETS} more outlets"] if len(ordered) > MOST_OUTLETS else [])
-    return f"Articles that tell what people said but hold no quotation mark: {listed(told)}. If the marks were lost on the way here, words that these outlets quote count as their own or as reported."
+    return f"Articles that tell what people said but hold no quotation mark: {_outlets_without(study.lost_marks)}. If the marks were lost on the way here, words that these outlets quote count as their own or as reported."
+
+
+def lost_apostrophes(study) -> str:
+    """Where apostrophes seem lost and what that means, in two sentences; nothing where they do not."""
+    if not study.lost_apostrophes:
+        return ""
+    return f"Articles of 1,200 characters or more that hold no apostrophe: {_outlets_without(study.lost_apostrophes)}. If they were lost on the way here (“Turkeys” for “Turkey’s”), a name so written counts only where the targets lexicon lists it, and quotation marks may be lost as well."
+
+
+def _outlets_without(found: dict[str, tuple[int, int]]) -> str:
+    ordered = sorted(found.items(), key=lambda item: (-item[1][0] / item[1][1], item[0]))
+    told = [f"{outlet} ({without} of {counted})" for outlet, (without, counted) in ordered[:MOST_OUTLETS]] + ([f"{len(ordered) - MOST_OUTLETS} more outlets"] if len(ordered) > MOST_OUTLETS else [])
+    return listed(told)
 
 
 def beside(study) -> Note:

@@ -21,7 +21,7 @@ from pressframes.settings import Settings
 POLARITIES = ("negative", "neutral", "positive")
 REPORTING_KINDS = {
     "verb": ("speech", "thought", "knowledge", "directive", "question", "finding", "intention", "object", "naming"),
-    "noun": ("speech", "thought", "document", "intention", "object"),
+    "noun": ("speech", "thought", "document", "intention", "object", "silent"),
     "adjective": ("thought", "intention", "object"),
 }
 ALIAS_KINDS = ("name", "adjective", "metonym", "capital", "person", "person_full", "ambiguous", "not")
@@ -102,7 +102,7 @@ class Reporting:
 
     Knowledge verbs report only with a that-clause, question verbs with an indirect question, findings only of a document,
     intentions with an infinitive, naming verbs with an object and what that is called. An object word reports by its object, or, if written with a preposition ("call for"),
-    by the phrase after that.
+    by the phrase after that. Silent nouns report nothing: they name what is nobody's and no document's voice, though it stands where a speaker would ("the attack").
     """
 
     speech_verbs: frozenset[str]
@@ -118,6 +118,7 @@ class Reporting:
     document_nouns: frozenset[str]
     intention_nouns: frozenset[str]
     object_nouns: frozenset[str]
+    silent_nouns: frozenset[str]
     thought_adjectives: frozenset[str]
     intention_adjectives: frozenset[str]
     object_adjectives: frozenset[str]

@@ -14,7 +14,7 @@ from pressframes.annotate import Annotations, annotate_cached
 from pressframes.collocates import collocate_rows, collocates_of, relations_of
 from pressframes.compared import Compared, drawn
 from pressframes.comparison import FEWEST_ARTICLES, SENTENCES_DRAWN
-from pressframes.corpus import Article, far_dates, find_groups, in_other_languages, lost_marks, read_articles, without_marks
+from pressframes.corpus import Article, far_dates, find_groups, in_other_languages, lost_apostrophes, lost_marks, read_articles, without_marks
 from pressframes.errors import InputError, known
 from pressframes.evidence import Behind, Concordance, concordance_of, find_term
 from pressframes.layers.regions import KEPT
@@ -123,6 +123,11 @@ class Study(Compared):
         """The outlets whose articles seem to have lost their quotation marks: how many hold none of how many that tell what people said."""
         return lost_marks(self.articles)
 
+    @cached_property
+    def lost_apostrophes(self) -> dict[str, tuple[int, int]]:
+        """The outlets whose articles seem to have lost their apostrophes: how many hold none of how many that are long enough to hold one."""
+        return lost_apostrophes(self.articles)
+
     @property
     def contrasts(self) -> tuple[str, ...]:
         """The groups that can be set against the others: all of them, or none if there is only one."""
@@ -212,6 +217,8 @@ class Study(Compared):
             lines.append(f"{self.settings.folder / self.settings.articles}: {findings.listed(told[:_MOST_NAMED])}{f' and {len(far) - _MOST_NAMED} more' if len(far) > _MOST_NAMED else ''}: dated decades away from the others; if that is not when they were published, correct 'published' or leave it empty")
         if self.lost_marks:
             lines.append(f"{self.settings.folder / self.settings.articles}: {findings.lost_marks(self)} Give the texts with their marks, or compare these outlets in all voices alone")
+        if self.lost_apostrophes:
+            lines.append(f"{self.settings.folder / self.settings.articles}: {findings.lost_apostrophes(self)} Give the texts with their apostrophes, or list names so written in the targets lexicon")
         return lines
 
     def comparisons(self) -> Table:

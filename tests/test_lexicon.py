@@ -108,6 +108,7 @@ def test_reporting_words(lexicons):
     reporting = lexicons.reporting
     assert {"say", "tell"} <= reporting.speech_verbs and "believe" in reporting.thought_verbs and "claim" in reporting.nouns and "urge" in reporting.directive_verbs
     assert not reporting.thought_verbs & reporting.knowledge_verbs
+    assert {"attack", "warhead"} <= reporting.silent_nouns and not reporting.silent_nouns & reporting.document_nouns, "a document speaks"
 
 
 def test_furniture_rules_give_a_reason(lexicons):

@@ -364,6 +364,17 @@ def test_lost_quotation_marks_are_told_wherever_voices_are(make_study):
     assert limits.limits(study, "", ()).lines[-1] == findings.lost_marks(study)
 
 
+def test_lost_apostrophes_are_told_in_check_and_findings(make_study):
+    told = "Turkey{0}s army crossed the river at dawn, and the road to the town was closed for the whole day. " * 14
+    texts = {(f"{group}{at}", group): told.format(mark) for group, mark in (("A", ""), ("B", "'"), ("C", "’")) for at in range(3)}
+    texts |= {(f"D{at}", "D"): told.format("")[:1000] for at in range(3)} | {(f"E{at}", "E"): told.format("" if at else "'") for at in range(2)}
+    study = Study.load(make_study(texts))
+    assert study.lost_apostrophes == {"The A Paper": (3, 3)}
+    (line,) = study.remarks()
+    assert line.startswith(f"{study.settings.folder / 'articles.csv'}: Articles of 1,200 characters or more that hold no apostrophe: The A Paper (3 of 3). ") and "list names so written in the targets lexicon" in line
+    assert [note.text for note in study.findings().notes if note.lead == "Apostrophes"] == [findings.lost_apostrophes(study)] and findings.lost_apostrophes(study) in line
+
+
 def test_a_date_decades_away_from_the_others_is_told(make_study):
     folder = make_study({(f"{at}", "AB"[at % 2]): PLAIN for at in range(20)})
     rows = (folder / "articles.csv").read_text(encoding="utf-8").splitlines()
@@ -378,7 +389,7 @@ def test_a_date_decades_away_from_the_others_is_told(make_study):
 
 
 def test_whole_quotation_marks_are_no_matter(study):
-    assert study.lost_marks == {} and "without_marks" not in study.confounds().to_frame() and "Quotation marks" not in [note.lead for note in study.findings().notes]
+    assert study.lost_marks == study.lost_apostrophes == {} and "without_marks" not in study.confounds().to_frame() and "Quotation marks" not in [note.lead for note in study.findings().notes]
 
 
 # Studies that hold little

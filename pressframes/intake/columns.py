@@ -26,6 +26,8 @@ _NAMES = {
     "translation": "translation",
     "syndicated_from": "syndicated_from agency wire",
 }
+_ANOTHER_DAY = re.compile("access|retriev|download|added|crawl|collect|updat|modif|scrap|import|export|birth", re.IGNORECASE)
+"""Columns of days on which an article was not published."""
 _BY_NAME = {meaning: tuple(names.split()) for meaning, names in _NAMES.items()}
 
 
@@ -135,7 +137,14 @@ def _map(records: list[Record], columns: Mapping[str, str]) -> dict[str, tuple[s
     for meaning in ("url", "date", "title", "outlet", "author", "group", "file", "id", "event", "translation", "syndicated_from"):
         if meaning not in found and (name := next((name for name in free(meaning) if fits.get(meaning, lambda part: True)(values[name])), None)):
             take(meaning, name, "")
+    if "date" not in found and len(dated := [name for name in names if name not in taken and values[name] and not _ANOTHER_DAY.search(name) and _share(values[name][:20], _is_day) >= 0.9]) == 1:
+        take("date", dated[0], "its values are days")
     return found
+
+
+def _is_day(value: str) -> bool:
+    """Tell whether a value is a day however its column is named: a bare number may be anything."""
+    return not value.isdigit() and len(read_day(value, "dmy").published) == len("2017-04-05")
 
 
 def _share(values: list[str], fits) -> float:

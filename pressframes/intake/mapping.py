@@ -16,6 +16,7 @@ from pressframes.languages import ENGLISH, FEWEST_WORDS, detect_language, langua
 from pressframes.results import Table
 
 MAX_GROUPS = 20
+_NO_OUTLET = "not known"
 """Outlets become groups by themselves up to this many; charts and tables of more cannot be read."""
 FEWEST_FOREIGN = 5
 """Words of a paragraph whose language is told apart from its article's."""
@@ -110,7 +111,7 @@ def propose(readings: Readings, *, columns: Mapping[str, str] | None = None, gro
     check_columns(readings.records, columns)
     maps, layouts = tell_columns(readings.records, columns)
     drafts = _join([_draft(record, maps[kind_of(record)]) for record in readings.records])
-    faults, notes = [], [*readings.refused]
+    faults, notes = [], _unused(readings.records, maps, layouts, group_by)
     if readings.left_out:
         notes.append(f"Left out, of kinds that are not read: {some([f'{count} of {suffix}' for suffix, count in readings.left_out])}.")
     drafts = _without_faults(drafts, faults)
@@ -121,7 +122,10 @@ def propose(readings: Readings, *, columns: Mapping[str, str] | None = None, gro
     drafts = _in_groups(drafts, groups, notes) if groups else _grouped(drafts, group_by, faults, notes)
     if faults and not (skip and drafts):
         raise InputError(listed(faults, most=20, mend=SKIP))
-    notes += [f"Left out: {fault}." for fault in faults[:10]] + ([f"Left out: {len(faults) - 10} more."] if len(faults) > 10 else [])
+    left_out = [*readings.refused, *faults]
+    notes += [f"Left out: {fault}." for fault in left_out[:10]] + ([f"Left out: {len(left_out) - 10} more."] if len(left_out) > 10 else [])
+    if nameless := sum(draft.known.get("outlet") == _NO_OUTLET for draft in drafts):
+        notes.append(f"{nameless} of {len(drafts)} articles name no outlet: 'unknown'; fill it in, name its column with --column outlet=NAME, or put each outlet's files in a folder of its own.")
     drafts = _identified(drafts, notes)
     notes += _text_notes(drafts)
     counts = Counter(draft.values["group"] for draft in drafts)
@@ -219,6 +223,18 @@ def _join(drafts: list[_Draft]) -> list[_Draft]:
     return list(joined.values())
 
 
+def _unused(records, maps: Mapping[str, Mapping[str, tuple[str, str]]], layouts: Mapping[str, str], group_by: str) -> list[str]:
+    """Name the columns of tables that mean nothing yet, where none of what was given has a column of outlets, dates or titles."""
+    missing = [meaning for meaning in ("outlet", "date", "title") if not any(meaning in fields or (meaning == "outlet" and "url" in fields) for fields in maps.values())]
+    notes = []
+    for kind in (kind for kind, layout in layouts.items() if layout in TABLES and missing):
+        used = {group_by, *(column for column, _ in maps[kind].values())}
+        names = dict.fromkeys(f"'{name}'" for record in records if kind_of(record) == kind for name, value in record.columns.items() if value.strip() and name not in used)
+        if names:
+            notes.append(f"{kind}: no column is seen to hold the {' or the '.join(missing)}; not used: {some(list(names), 20)}; say which it is with --column {missing[0]}=NAME.")
+    return notes
+
+
 def _without_faults(drafts: list[_Draft], faults: list[str]) -> list[_Draft]:
     kept = []
     for draft in drafts:
@@ -282,12 +298,10 @@ def _fill(drafts: list[_Draft], order: str) -> tuple[list[_Draft], list[str]]:
         draft = replace(draft, values={**draft.values, "published": day.published, "precision": day.precision}, known={**draft.known, **({"published": f"{how} ({day.why})" if day.why else how} if day.published and how else {})})
         filled.append(draft)
     if unread:
-        notes.append(f"{len(unread)} date{'s' * (len(unread) != 1)} not understood and left empty: {some(unread, 3)}.")
+        notes.append(f"{len(unread)} date{'s' * (len(unread) != 1)} not understood and left empty: {some(unread, 3)}; write {'it' if len(unread) == 1 else 'them'} as 2017-04-05, here or later in articles.csv.")
     if halved:
         notes.append(f"{halved} dates told to the year only: whether day or month stands first cannot be told from them; say so with --dates dmy or --dates mdy.")
-    if missing := sum(not draft.values["outlet"] for draft in filled):
-        notes.append(f"{missing} of {len(filled)} articles name no outlet: 'unknown'; name its column with --column outlet=NAME, or put each outlet's files in a folder of its own.")
-    return [draft if draft.values["outlet"] else draft.told("outlet", "unknown", "not known") for draft in filled], notes
+    return [draft if draft.values["outlet"] else draft.told("outlet", "unknown", _NO_OUTLET) for draft in filled], notes
 
 
 def _in_groups(drafts: list[_Draft], groups: Mapping[str, tuple[str, ...]], notes: list[str]) -> list[_Draft]:

@@ -180,7 +180,7 @@ def read_pdf(source: Source) -> Iterator[Record]:
     except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, OSError) as error:
         raise InputError(f"{source.name}: damaged, or no PDF ({error}); open it and save it anew") from None
     if sum(letter.isalpha() for text in printed for letter in text) < 20:
-        raise InputError(f"{source.name}: {len(printed)} pages without text (a scan?); have its text recognised (OCR) and save it with a text layer, or as .txt")
+        raise InputError(f"{source.name}: {len(printed)} page{'s' * (len(printed) != 1)} without text (a scan?); have its text recognised (OCR) and save it with a text layer, or as .txt")
     lines = [line for text in printed for line in text.splitlines()]
     layout, articles = exports.from_lines(lines)
     yield from _exported(source, layout, articles, ()) if layout else [_document(source, unwrap(lines), "PDF", notes=("printed lines joined to paragraphs",))]

@@ -21,6 +21,7 @@ _TITLE = re.compile(r"(?:Prime|Foreign|Defen[cs]e|Vice|Deputy|First|Mr|Mrs|Ms|Dr
 _FINITE = frozenset(("VBD", "VBP", "VBZ", "MD"))
 _OPINIONS = frozenset("view opinion words eyes judgment judgement estimation".split())
 _POLLS = frozenset("poll polling survey".split())
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
 _ADDRESSING = frozenset("tell remind assure inform notify".split())
 _PARTING = frozenset((",", "--", "-", "–", "—"))
 _QUOTING = ("“", "”", '"', "«", "»", "''")
@@ -136,7 +137,7 @@ def needs_parse(sentence: str, reporting: Reporting) -> bool:
 @cache
 def _cue_forms(reporting: Reporting) -> frozenset[str]:
     """Every form of the words that may report, in lower case."""
-    groups = (getattr(reporting, field.name) for field in fields(reporting) if field.name != "document_nouns")
+    groups = (getattr(reporting, field.name) for field in fields(reporting) if field.name not in ("document_nouns", "silent_nouns"))
     lemmas = {lemma.split()[0] for group in groups for lemma in group} | {"make", "put"}
     return frozenset().union(_POLLS, ("polls", "surveys"), _OPINIONS, ("according",), *map(verb_forms, lemmas))
 
@@ -176,7 +177,7 @@ def _find_reports(text: str, sentences, direct, reporting: Reporting) -> list[_R
             found = _with_speaker_beside(token, found, outside, reporting)
             if not found:
                 continue
-            source, contents = found
+            source, contents = _who_can_speak(found[0], reporting), found[1]
             speaker = _name(source)
             if speaker.lower() in _PRONOUNS:
                 speaker = (_person_before(token) or person or named) if speaker.lower() in _HE_SHE else named
@@ -185,7 +186,7 @@ def _find_reports(text: str, sentences, direct, reporting: Reporting) -> list[_R
             opens = _told_from(token)
             spans = tuple(span for content in contents for span in _spans(sentence, [member for member in content if member.i >= opens]))
             reports.append(_Report(sentence.start + token.idx, speaker, spans, _place(sentence, source)))
-        lead = _colon_lead(sentence, outside)
+        lead = _who_can_speak(_colon_lead(sentence, outside), reporting)
         if lead is not None and not any(report.speaker for report in reports[before:]):
             speaker = _name(lead)
             reports.append(_Report(sentence.start + lead.head.idx, named if speaker.lower() in _PRONOUNS else speaker, (), _place(sentence, lead)))
@@ -194,6 +195,13 @@ def _find_reports(text: str, sentences, direct, reporting: Reporting) -> list[_R
             named = _name(subject)
         person = _person_before(sentence.doc[-1]) or person
     return [_with_full_name(report, text) for report in reports]
+
+
+def _who_can_speak(source, reporting: Reporting):
+    """The source, or whose it is where itself it cannot speak ("Clinton's attack"); None if that is not told ("the attack") or the outlet itself."""
+    if source is None or source.pos_ != "NOUN" or source.lemma_.lower() not in reporting.silent_nouns or not (source.text.islower() or source.i == 0):
+        return source
+    return next((child for child in source.children if child.dep_ == "poss" and child.lower_ not in ("my", "our")), None)
 
 
 def _told_from(token) -> int:
@@ -279,13 +287,13 @@ def _colon_lead(sentence: Sentence, outside: list[bool]):
 
 
 def _person_before(token) -> str:
-    """The last full name (two or more proper nouns in a row, no article before them) at or before a token of its sentence."""
+    """The last full name (two or more proper nouns in a row, neither an article nor "in" before them, which lead to things and places) at or before a token of its sentence."""
     run, last = [], ""
     for member in [*token.doc[: token.i + 1], None]:
-        if member is not None and member.pos_ == "PROPN" and member.text[0].isupper() and (member.text[-1].isalnum() or len(member.text) == 2):
+        if member is not None and member.pos_ == "PROPN" and member.text[0].isupper() and (member.text[-1].isalnum() or len(member.text) == 2) and not _is_day(member):
             run.append(member)
             continue
-        if len(run) >= 2 and not (run[0].i and run[0].nbor(-1).lower_ in ("the", "a")):
+        if len(run) >= 2 and not (run[0].i and run[0].nbor(-1).lower_ in ("the", "a", "in")):
             last = " ".join(name.text for name in run)
         run = []
     return last
@@ -299,7 +307,7 @@ def _with_full_name(report: _Report, text: str) -> _Report:
     for match in re.finditer(rf"([{CAPITALS}][{SMALL}]+) {re.escape(surname)}\b", text):
         if match.start() > report.at + _LONGEST_SENTENCE:
             break
-        if match[1].lower() not in FUNCTION_WORDS and not _TITLE.fullmatch(match[1]):
+        if match[1].lower() not in FUNCTION_WORDS | _DAYS and not _TITLE.fullmatch(match[1]):
             return report._replace(speaker=match[0])
     return report
 
@@ -596,13 +604,18 @@ def _phrase(token):
         if child.i > token.i and (child.dep_ == "prep" and child.lower_ == "of" or child.dep_ in ("compound", "flat")):
             kept += [member for member in child.subtree if member in members]
     kept.sort(key=lambda member: member.i)
-    while kept and (kept[0].is_punct or kept[0].dep_ in ("det", "prep", "advmod", "case")):
+    while kept and (kept[0].is_punct or kept[0].dep_ in ("det", "prep", "advmod", "case") or _is_day(kept[0])):
         kept.pop(0)
     while kept and (kept[-1].is_punct or kept[-1].lower_ in ("'s", "’s")):
         kept.pop()
     if token.pos_ == "PROPN" and not any(member.lower_ == "of" for member in kept):  # "political analyst Pavel Klachkov"
         kept = kept[max((i for i, member in enumerate(kept[:-1]) if member.text.isalpha() and member.text.islower()), default=-1) + 1 :]
     return token.doc[kept[0].i : kept[-1].i + 1] if kept else None
+
+
+def _is_day(token) -> bool:
+    """Tell whether a word is the day of what is told, which a lost comma joins to the speaker ("On Saturday Moscow said"), and no part of a name ("the Sunday Times")."""
+    return token.lower_ in _DAYS and not (token.i and token.nbor(-1).dep_ == "det")
 
 
 def _path(member, head):

@@ -96,6 +96,22 @@ def test_all_faults_at_once_or_left_out():
     assert len(proposal.entries) == 1 and sum(note.startswith("Left out: a.csv, row") for note in proposal.notes) == 3
 
 
+def test_a_left_out_row_does_not_count_as_one_without_an_outlet():
+    rows = [{"text": LONG, "outlet": "A"}, {"text": LONG, "outlet": "B"}, {"text": LONG, "outlet": ""}]
+    assert not any("name no outlet" in note for note in propose(table(rows), group_by="outlet", skip=True).notes)
+
+
+def test_columns_that_mean_nothing_are_named_and_days_are_told_by_their_values():
+    rows = [{"полный текст": LONG, "СМИ": "Вести", "Дата": f"{day}.04.2020", "№": f"{day}", "Дата скачивания access": "2023-01-01"} for day in (13, 14)]
+    proposal = propose(table(rows))
+    assert [entry.published for entry in proposal.entries] == ["2020-04-13", "2020-04-14"] and "its values are days" in proposal.entries[0].known["published"]
+    assert "a.csv: no column is seen to hold the outlet or the title; not used: 'СМИ', '№', 'Дата скачивания access'; say which it is with --column outlet=NAME." in proposal.notes
+    told = propose(table(rows), columns={"outlet": "СМИ", "title": "№"})
+    assert {entry.outlet for entry in told.entries} == {"Вести"} and not any("not used" in note for note in told.notes)
+    two = propose(table([row | {"Срок": "2021-05-06"} for row in rows]))
+    assert {entry.published for entry in two.entries} == {""} and any("the outlet or the date or the title; not used: 'СМИ', 'Дата'" in note for note in two.notes)
+
+
 def test_hostile_labels_are_made_plain():
     rows = [{"text": f"{LONG}\u202egnirts", "outlet": "=cmd|' /C calc'!A0", "title": "War\u202e\u0007 and\r\npeace"}]
     (entry,) = propose(table(rows), group_by="outlet").entries
@@ -148,5 +164,5 @@ def test_what_was_understood_is_shown():
     proposal = propose(table([{"text": LONG, "outlet": "A", "date": "2020-11-10"}, {"text": LONG, "outlet": "B", "date": "soon"}]))
     shown = repr(proposal.understood)
     assert "2 articles from table" in shown and "column 'outlet'" in shown and "1 of 2" in shown
-    assert "1 date not understood and left empty: 'soon' (a.csv, row 3)." in proposal.notes
+    assert "1 date not understood and left empty: 'soon' (a.csv, row 3); write it as 2017-04-05, here or later in articles.csv." in proposal.notes
     assert json.loads(proposal.by_group().to_frame().to_json(orient="records"))[0]["count"] == 1

@@ -262,7 +262,7 @@ def test_protected_and_scanned_files(tmp_path):
         pdf.save(tmp_path / "b.pdf", encryption=pikepdf.Encryption(owner="o", user="u"))
     refused(tmp_path / "b.pdf", "b.pdf: protected")
     write_pdf(tmp_path / "c.pdf", [])
-    refused(tmp_path / "c.pdf", "1 pages without text", "OCR")
+    refused(tmp_path / "c.pdf", "1 page without text", "OCR")
     (tmp_path / "d.pdf").write_bytes(b"%PDF-1.7 broken")
     refused(tmp_path / "d.pdf", "d.pdf: damaged")
 

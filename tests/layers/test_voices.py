@@ -248,6 +248,28 @@ def test_the_source_is_where_it_is_printed_and_the_speaker_is_the_name(lexicons)
 
 
 @pytest.mark.parametrize(
+    "sentence, speaker",
+    [
+        ("The attack called for a stronger reply.", ""),
+        ("The minister's attack accused the farmers of theft.", "minister"),
+        ("Our strategy called for a stronger reply.", ""),
+        ("The statement called for a stronger reply.", "statement"),
+        ("The ministry called for a stronger reply.", "ministry"),
+        ("On Sunday Moscow said that the war was over.", "Moscow"),
+        ("The Sunday Times said that the war was over.", "Sunday Times"),
+    ],
+)
+def test_an_event_a_thing_and_a_day_do_not_speak(voices, sentence, speaker):
+    found = voices(sentence)
+    assert found and {voice[2] for voice in found} == {speaker}, found
+
+
+def test_he_is_nobody_named_after_in_nor_a_day(voices):
+    found = voices("Ivan Petrov met the crew in San Marco on Monday. He said that the ship was sound.")
+    assert {voice[2] for voice in found} == {"Ivan Petrov"}
+
+
+@pytest.mark.parametrize(
     "sentence, needed",
     [("The rain fell on the town all day.", False), ("The mayor denied it.", True), ("It was “enough” for one day.", True), ("Among them was Ivan Petrov.", True)],
 )
