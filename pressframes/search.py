@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pressframes.columns import Columns, bytes_of, several_bytes
+from pressframes.columns import Columns, bytes_of, of_each, several_bytes
 from pressframes.errors import InputError
 from pressframes.forms import changes_when_cut, is_joined, is_same, is_shouted
 from pressframes.tokens import Token, is_possessive, tokenise
@@ -139,7 +139,7 @@ def find(columns: Columns, lexicon: Lexicon, texts, *, sentences: np.ndarray | N
     between, check = _Between(columns, texts), _Check(columns, lexicon, units)
     word_of = pc.fill_null(pc.index_in(columns.types, value_set=lexicon._words), -1).to_numpy()[columns.type_of]
     root_of, later = lexicon._roots[word_of], lexicon._later[word_of]
-    first = np.flatnonzero((root_of >= 0).take(columns.ids))
+    first = np.flatnonzero(of_each((root_of >= 0).view(np.uint8), columns.ids).view(bool))
     node, spans, size = root_of.take(columns.ids.take(first)), [], 1
     while len(first):
         spans.append((first, node, size))
@@ -269,10 +269,9 @@ def concordance(columns: Columns, texts, term: str, *, limit: int | None = 100, 
     words = [token.norm for token in tokenise(term)]
     if not words:
         raise InputError(f"term '{term}' holds no word; give a word or a phrase")
-    matches = [pc.equal(columns.types, word) for word in words]
+    matches = [columns.type_of == pc.index(columns.types, word).as_py() for word in words]
     if term.rstrip().endswith("*"):
-        matches[-1] = pc.starts_with(columns.types, words[-1])
-    matches = [match.to_numpy(zero_copy_only=False)[columns.type_of] for match in matches]
+        matches[-1] = pc.starts_with(columns.types, words[-1]).to_numpy(zero_copy_only=False)[columns.type_of]
     found, step, size = [], 1 << 16, len(words)
     for begin in range(0, len(columns), step):
         at = begin + np.flatnonzero(matches[0].take(columns.ids[begin : begin + step]))
