@@ -272,7 +272,7 @@ def concordance(columns: Columns, texts, term: str, *, limit: int | None = 100, 
     matches = [columns.type_of == pc.index(columns.types, word).as_py() for word in words]
     if term.rstrip().endswith("*"):
         matches[-1] = pc.starts_with(columns.types, words[-1]).to_numpy(zero_copy_only=False)[columns.type_of]
-    found, step, size = [], 1 << 16, len(words)
+    found, step, size = [], 1 << 15, len(words)
     for begin in range(0, len(columns), step):
         at = begin + np.flatnonzero(matches[0].take(columns.ids[begin : begin + step]))
         if size > 1:
@@ -283,9 +283,11 @@ def concordance(columns: Columns, texts, term: str, *, limit: int | None = 100, 
         if limit is not None and sum(map(len, found)) >= limit:
             break
     at = np.concatenate(found)[:limit] if found else np.zeros(0, dtype=np.int64)
-    last, lines = at + size - 1, []
-    ends = columns.starts[last] + columns.lengths[columns.ids[last]]
-    for article, start, end in zip((np.searchsorted(columns.article, at, side="right") - 1).tolist(), columns.starts[at].tolist(), ends.tolist()):
+    last, left, node, right = at + size - 1, [], [], []
+    where = {"article": np.searchsorted(columns.article, at, side="right") - 1, "start": columns.starts[at].astype(np.int64), "end": columns.starts[last].astype(np.int64) + columns.lengths[columns.ids[last]]}
+    for article, start, end in zip(*(column.tolist() for column in where.values())):
         text = texts[article] if isinstance(texts, (list, tuple)) else texts[article].as_py()
-        lines.append((article, start, end, text[max(0, start - width) : start], text[start:end], text[end : end + width]))
-    return pd.DataFrame(lines, columns=["article", "start", "end", "left", "node", "right"])
+        left.append(text[max(0, start - width) : start])
+        node.append(text[start:end])
+        right.append(text[end : end + width])
+    return pd.DataFrame({**where, "left": left, "node": node, "right": right})
