@@ -290,4 +290,4 @@ def concordance(columns: Columns, texts, term: str, *, limit: int | None = 100, 
         left.append(text[max(0, start - width) : start])
         node.append(text[start:end])
         right.append(text[end : end + width])
-    return pd.DataFrame({**where, "left": left, "node": node, "right": right})
+    return pd.DataFrame({**where, **{name: np.array(part, dtype=object) for name, part in (("left", left), ("node", node), ("right", right))}})
