@@ -146,13 +146,12 @@ def find(columns: Columns, lexicon: Lexicon, texts, *, sentences: np.ndarray | N
         inner = np.flatnonzero(lexicon._goes_on.take(node))
         inner = inner[later.take(columns.ids.take(first[inner] + size, mode="clip"))]
         first, node = first[inner], node[inner]
-        inside = first + size < units[np.searchsorted(units, first, side="right")]
-        first, node = first[inside], node[inside]
-        key = node.astype(np.int64) * len(lexicon._words) + word_of[columns.ids[first + size]]
-        place = np.searchsorted(lexicon._edges, key)
-        there = np.flatnonzero(np.append(lexicon._edges, -1)[place] == key)
+        key = node.astype(np.int64) * len(lexicon._words) + word_of.take(columns.ids.take(first + size, mode="clip"))
+        edge = pc.index_in(pa.array(key), value_set=pa.array(lexicon._edges))
+        there = np.flatnonzero(pc.is_valid(edge))
+        there = there[first[there] + size < units[np.searchsorted(units, first[there], side="right")]]
         there = there[between.joined(first[there] + size - 1)]
-        first, node, size = first[there], lexicon._nodes[place[there]], size + 1
+        first, node, size = first[there], lexicon._nodes[edge.take(there).to_numpy()], size + 1
     taken, found = np.zeros(len(columns), dtype=bool), []
     for first, node, size in reversed(spans):
         form = check.forms(first, node, size)
