@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +20,7 @@ from pressframes.tokens import normalise, tokenise
 if TYPE_CHECKING:
     import pandas as pd
 
-_BLOCK = 1 << 19
+_BLOCK = 1 << 20
 """Bytes of text that are looked at together: enough that the calls between them cost little, few enough that what is made of them stays in a processor's caches."""
 _WAITING = 1 << 16
 """So many stretches that were not met before, or not lately, are numbered together."""
@@ -360,6 +360,11 @@ def bytes_of(texts) -> tuple[np.ndarray, np.ndarray]:
     return data, bounds - bounds[0]
 
 
+def of_each(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The values at these places, which must all be there: what `values.take(places)` tells, but without widening places of 32 bits first."""
+    return pc.take(pa.array(values), pa.array(places), boundscheck=False).to_numpy()
+
+
 def several_bytes(data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where characters of more than one byte begin, and how many bytes more than characters there are before each of them, and before the end."""
     lead = np.flatnonzero(data >= 0xC0)
@@ -398,33 +403,29 @@ class _Block(NamedTuple):
 
 def _blocks_cut(data: np.ndarray, bounds: np.ndarray) -> Iterator[_Block]:
     """Cut bytes where no token can reach across, block by block."""
-    before, base, seen = 0, 0, 0  # where the block begins and the article began, in code points; stretches so far
+    base, seen, view = 0, 0, memoryview(data)  # where the article began, in code points from the block's beginning; stretches so far
     for first, last in _blocks(data, bounds):
-        raw = bytearray(last - first + 10)  # a byte before, and as many behind as a key may reach
+        begun = bounds[np.searchsorted(bounds, first) : np.searchsorted(bounds, last)]
+        cuts = [first, *begun.tolist(), last]
+        raw = bytearray(b" ").join([b"", *(view[left:right] for left, right in zip(cuts, cuts[1:])), bytes(8)])  # a blank before each article and the first byte; behind, as much as a key may reach
+        begun = begun - first + np.arange(1, len(begun) + 1)
         text = np.frombuffer(raw, dtype=np.uint8)
-        text[1:-9] = data[first:last]
-        begun = bounds[np.searchsorted(bounds, first) : np.searchsorted(bounds, last)] - first
         lead, followers = several_bytes(text[:0] if raw.isascii() else text)
-        in_word = _in_word(text, np.frombuffer(raw.translate(_CLASSES), dtype=np.uint8)[:-8], lead, np.diff(followers) + 1, begun)
+        in_word = _in_word(text, np.frombuffer(raw.translate(_CLASSES), dtype=np.uint8), lead, np.diff(followers) + 1)
         edges = np.flatnonzero(in_word[1:] != in_word[:-1])
-        glued = begun[in_word[begun] & in_word[begun + 1]]
-        if len(glued):
-            glued = glued[np.diff(glued, prepend=-1) > 0]
-            parts = np.split(edges, np.searchsorted(edges, glued))
-            edges = np.concatenate([parts[0], *(part for place, after in zip(glued.tolist(), parts[1:]) for part in ((place, place), after))])
         start = np.ascontiguousarray(edges[::2])
         lengths, opening = edges[1::2] - start, np.searchsorted(start, begun)
-        places = start + before
+        places = start.astype(np.int32)
         if len(lead):
-            places -= np.repeat(followers, np.diff(np.searchsorted(start, lead - 1, side="right"), prepend=0, append=len(start)))
-        bases = np.concatenate([[base], before + begun - followers[np.searchsorted(lead, begun + 1)]])
-        places -= np.repeat(bases, np.diff(opening, prepend=0, append=len(start)))
+            places -= np.repeat(followers.astype(np.int32), np.diff(np.searchsorted(start, lead - 1, side="right"), prepend=0, append=len(start)))
+        bases = np.concatenate([[base], begun - followers[np.searchsorted(lead, begun + 1)]])
+        places -= np.repeat(bases.astype(np.int32), np.diff(opening, prepend=0, append=len(start)))
         yield _Block(places, seen + opening, *_keys(text[1:], start, lengths))
-        before, base, seen = before + (last - first) - int(followers[-1]), bases[-1], seen + len(start)
+        base, seen = bases[-1] - (last - first + len(begun) - followers[-1]), seen + len(start)
 
 
-def _in_word(text: np.ndarray, classes: np.ndarray, lead: np.ndarray, size: np.ndarray, begun: np.ndarray) -> np.ndarray:
-    """Which bytes may be in a word; one more, which is not, stands before and one behind those of the block, as in `text`.
+def _in_word(text: np.ndarray, classes: np.ndarray, lead: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Which bytes may be in a word; blanks stand before and behind those of the block, and between articles.
 
     A mark that a token may hold does so between letters or digits alone: a comma or colon between digits; a full stop there too, after a single letter, and at the end of "U.S.".
     """
@@ -440,11 +441,8 @@ def _in_word(text: np.ndarray, classes: np.ndarray, lead: np.ndarray, size: np.n
     in_word, mark = classes == _WORD, classes == _MARK
     mark[1:-1] &= in_word[:-2]
     mark[1:-1] &= in_word[2:]
-    mark[begun] = False  # the last of an article
     place = np.flatnonzero(mark)
-    ends, in_word[begun] = in_word[begun], False
     sign, left, right, single = text[place], text[place - 1], text[place + 1], (text[place - 2] >= 0x80) | ~in_word[place - 2]
-    in_word[begun] = ends
     place = place[(sign == 0x27) | ((sign == 0x2E) & single) | ((left - 0x30 < 10) | (left >= 0x80)) & ((right - 0x30 < 10) | (right >= 0x80))]
     in_word[place] = True
     stops = place[(text[place] == 0x2E) & (text[place + 2] == 0x2E)]
@@ -567,7 +565,7 @@ def _columns_of(stretches: _Stretches, article: np.ndarray) -> Columns:
     codes, longer, words = _numbered(stretches)
     is_plain = pc.match_substring_regex(words, _ONE_WORD).to_numpy(zero_copy_only=False)
     plain, odd = words.filter(pa.array(is_plain)), np.flatnonzero(~is_plain & (pc.binary_length(words).to_numpy() > 0))
-    cut = [tokenise(word) for word in words.take(pa.array(odd)).to_pylist()]
+    cut = [_tokenised(word) for word in words.take(pa.array(odd)).to_pylist()]
     tokens = [token for tokens in cut for token in tokens]
     printed = pa.concat_arrays([plain, pa.array([token.text for token in tokens], pa.large_string())]).dictionary_encode()
     lowered = pc.if_else(pc.is_in(plain, pa.array(_ACRONYMS, pa.large_string())), plain, pc.ascii_lower(plain))
@@ -599,6 +597,9 @@ def _columns_of(stretches: _Stretches, article: np.ndarray) -> Columns:
         ids[at], starts[at] = place[token], offsets
         article = article + shifts[np.searchsorted(apart, article)]
     return Columns(printed.dictionary, counted.dictionary, type_of, ids, starts, article)
+
+
+_tokenised = lru_cache(1 << 14)(tokenise)  # the same words need it in part after part
 
 
 def _moved(values: np.ndarray, out: np.ndarray, shifts: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pressframes.columns import Columns, bytes_of, several_bytes
+from pressframes.columns import Columns, bytes_of, of_each, several_bytes
 from pressframes.errors import InputError
 from pressframes.forms import changes_when_cut, is_joined, is_same, is_shouted
 from pressframes.tokens import Token, is_possessive, tokenise
@@ -139,20 +139,19 @@ def find(columns: Columns, lexicon: Lexicon, texts, *, sentences: np.ndarray | N
     between, check = _Between(columns, texts), _Check(columns, lexicon, units)
     word_of = pc.fill_null(pc.index_in(columns.types, value_set=lexicon._words), -1).to_numpy()[columns.type_of]
     root_of, later = lexicon._roots[word_of], lexicon._later[word_of]
-    first = np.flatnonzero((root_of >= 0).take(columns.ids))
+    first = np.flatnonzero(of_each((root_of >= 0).view(np.uint8), columns.ids).view(bool))
     node, spans, size = root_of.take(columns.ids.take(first)), [], 1
     while len(first):
         spans.append((first, node, size))
         inner = np.flatnonzero(lexicon._goes_on.take(node))
         inner = inner[later.take(columns.ids.take(first[inner] + size, mode="clip"))]
         first, node = first[inner], node[inner]
-        inside = first + size < units[np.searchsorted(units, first, side="right")]
-        first, node = first[inside], node[inside]
-        key = node.astype(np.int64) * len(lexicon._words) + word_of[columns.ids[first + size]]
-        place = np.searchsorted(lexicon._edges, key)
-        there = np.flatnonzero(np.append(lexicon._edges, -1)[place] == key)
+        key = node.astype(np.int64) * len(lexicon._words) + word_of.take(columns.ids.take(first + size, mode="clip"))
+        edge = pc.index_in(pa.array(key), value_set=pa.array(lexicon._edges))
+        there = np.flatnonzero(pc.is_valid(edge))
+        there = there[first[there] + size < units[np.searchsorted(units, first[there], side="right")]]
         there = there[between.joined(first[there] + size - 1)]
-        first, node, size = first[there], lexicon._nodes[place[there]], size + 1
+        first, node, size = first[there], lexicon._nodes[edge.take(there).to_numpy()], size + 1
     taken, found = np.zeros(len(columns), dtype=bool), []
     for first, node, size in reversed(spans):
         form = check.forms(first, node, size)
@@ -269,11 +268,10 @@ def concordance(columns: Columns, texts, term: str, *, limit: int | None = 100, 
     words = [token.norm for token in tokenise(term)]
     if not words:
         raise InputError(f"term '{term}' holds no word; give a word or a phrase")
-    matches = [pc.equal(columns.types, word) for word in words]
+    matches = [columns.type_of == pc.index(columns.types, word).as_py() for word in words]
     if term.rstrip().endswith("*"):
-        matches[-1] = pc.starts_with(columns.types, words[-1])
-    matches = [match.to_numpy(zero_copy_only=False)[columns.type_of] for match in matches]
-    found, step, size = [], 1 << 16, len(words)
+        matches[-1] = pc.starts_with(columns.types, words[-1]).to_numpy(zero_copy_only=False)[columns.type_of]
+    found, step, size = [], 1 << 15, len(words)
     for begin in range(0, len(columns), step):
         at = begin + np.flatnonzero(matches[0].take(columns.ids[begin : begin + step]))
         if size > 1:
@@ -284,9 +282,11 @@ def concordance(columns: Columns, texts, term: str, *, limit: int | None = 100, 
         if limit is not None and sum(map(len, found)) >= limit:
             break
     at = np.concatenate(found)[:limit] if found else np.zeros(0, dtype=np.int64)
-    last, lines = at + size - 1, []
-    ends = columns.starts[last] + columns.lengths[columns.ids[last]]
-    for article, start, end in zip((np.searchsorted(columns.article, at, side="right") - 1).tolist(), columns.starts[at].tolist(), ends.tolist()):
+    last, left, node, right = at + size - 1, [], [], []
+    where = {"article": np.searchsorted(columns.article, at, side="right") - 1, "start": columns.starts[at].astype(np.int64), "end": columns.starts[last].astype(np.int64) + columns.lengths[columns.ids[last]]}
+    for article, start, end in zip(*(column.tolist() for column in where.values())):
         text = texts[article] if isinstance(texts, (list, tuple)) else texts[article].as_py()
-        lines.append((article, start, end, text[max(0, start - width) : start], text[start:end], text[end : end + width]))
-    return pd.DataFrame(lines, columns=["article", "start", "end", "left", "node", "right"])
+        left.append(text[max(0, start - width) : start])
+        node.append(text[start:end])
+        right.append(text[end : end + width])
+    return pd.DataFrame({**where, **{name: np.array(part, dtype=object) for name, part in (("left", left), ("node", node), ("right", right))}})
