@@ -291,7 +291,7 @@ class Tallies:
             tested = table["p"].notna().any()
             heads |= {"low": "95 % from", "high": "to", "dp_norm": "DPnorm"} | ({"p": "p", "q": "q"} if tested else {})
             notes = [f"{result.words[0]:,} words against {result.words[1]:,}; words that occur {minimum} times or more. DPnorm: 0 spread evenly over the articles, 1 all in one."]
-            notes.append(f"p: articles dealt out anew to the sides; q: Benjamini-Hochberg over {len(table):,} terms." if tested else f"Not testable with {result.articles[0]} and {result.articles[1]} articles.")
+            notes.append(f"Interval of Log Ratio: 95 %, articles drawn anew; of a term that one side lacks only the end nearer to 0 is a limit. p: articles dealt out anew to the sides, {result.permutations:,} arrangements or more; q: Benjamini-Hochberg over {len(table):,} terms (seed {result.seed})." if tested else f"Not testable with {result.articles[0]} and {result.articles[1]} articles.")
             return Table(table, name, caption, tuple(notes), heads, formats)
         frame = self.term_counts[self.term_counts["voice"] == voice]
         there = frame["group"] != group if reference is None else frame["group"] == reference
