@@ -180,8 +180,11 @@ def read_settings(path: str | Path) -> Settings:
     """
     path = comparison_of(path)[0]
     file = path / "study.toml" if path.is_dir() else path
+    if path.is_file() and path.suffix != ".toml":
+        raise InputError(f"{path}: no study; {f'give the folder {path.parent}' if (path.parent / 'study.toml').is_file() else f'make one of it with `pressframes new my-study --from {path}` and give that folder'}")
+    articles = f", or make one of the articles in it with `pressframes new my-study --from {path}`" if path.is_dir() else ""
     try:
-        values = tomllib.loads(read_file(file, _LARGEST, f"{file}: no such file; give a folder that holds a study.toml").decode("utf-8"))
+        values = tomllib.loads(read_file(file, _LARGEST, f"{file}: no such file; give a folder that holds a study.toml{articles}").decode("utf-8"))
     except UnicodeDecodeError as error:
         raise InputError(f"{file}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:

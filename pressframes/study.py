@@ -161,6 +161,26 @@ class Study(Compared):
         """Return all layers as tables (made once, then taken from the cache)."""
         return self._annotations
 
+    def report(self, out: str | Path, *, only: Iterable[str] = (), formats: Iterable[str] = ()) -> list[str]:
+        """Make the report of this study, of its files as they are now, in the folder `out`: what `pressframes report` makes.
+
+        Args:
+            out: a former report there is replaced when the new one is whole.
+            only: the notebooks that it holds ("01_corpus" or "01"); all where empty.
+            formats: of html, pdf, figures, tables, notebooks; all where empty.
+
+        Returns:
+            What the user should know, a line each; `out` holds the report.
+
+        Raises:
+            InputError, WorkError: as `report.build.build_report`.
+        """
+        from pressframes.report import build
+
+        first = next(iter(self.settings.all_comparisons))
+        path = str(self.settings.folder) if self.comparison in ("", first) else f"{self.settings.folder}#{self.comparison}"
+        return build.build_report(path, Path(out), only=tuple(only), formats=tuple(formats) or build.FORMATS)
+
     def text(self, article_id: str) -> str:
         """Return an article's text exactly as its file holds it.
 

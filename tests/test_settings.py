@@ -85,6 +85,16 @@ def test_no_such_study(tmp_path, place):
         read_settings(tmp_path / place)
 
 
+def test_articles_are_no_study_yet(tmp_path):
+    (tmp_path / "mine.csv").write_bytes("текст".encode("cp1251"))
+    for given, mend in ((tmp_path, f"study.toml: no such file; .* in it with `pressframes new my-study --from {tmp_path}`"), (tmp_path / "mine.csv", f"mine.csv: no study; make one of it with `pressframes new my-study --from {tmp_path / 'mine.csv'}`")):
+        with pytest.raises(InputError, match=mend):
+            read_settings(given)
+    write(tmp_path, GOOD)
+    with pytest.raises(InputError, match=f"mine.csv: no study; give the folder {tmp_path}"):
+        read_settings(tmp_path / "mine.csv")
+
+
 def test_a_folder_called_study_toml(tmp_path):
     (tmp_path / "study.toml").mkdir()
     with pytest.raises(InputError, match="study.toml.*; "):

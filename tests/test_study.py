@@ -375,6 +375,21 @@ def test_lost_apostrophes_are_told_in_check_and_findings(make_study):
     assert [note.text for note in study.findings().notes if note.lead == "Apostrophes"] == [findings.lost_apostrophes(study)] and findings.lost_apostrophes(study) in line
 
 
+def test_report_makes_what_the_command_makes(study, make_study, tmp_path, monkeypatch):
+    from pressframes.report import build
+
+    asked = []
+    monkeypatch.setattr(build, "build_report", lambda path, out, **parts: asked.append((path, out, parts)) or ["a line"])
+    assert study.report(tmp_path / "out", only=["01"], formats=["html"]) == ["a line"]
+    folder = make_study({("1", "A"): PLAIN, ("2", "B"): PLAIN})
+    (folder / "study.toml").write_text((folder / "study.toml").read_text(encoding="utf-8") + '\n[comparisons.outlets]\nby = "outlet"\n', encoding="utf-8")
+    Study.load(folder, comparison="outlets").report(str(tmp_path / "other"))
+    assert asked == [
+        (str(study.settings.folder), tmp_path / "out", {"only": ("01",), "formats": ("html",)}),
+        (f"{folder}#outlets", tmp_path / "other", {"only": (), "formats": build.FORMATS}),
+    ]
+
+
 def test_a_date_decades_away_from_the_others_is_told(make_study):
     folder = make_study({(f"{at}", "AB"[at % 2]): PLAIN for at in range(20)})
     rows = (folder / "articles.csv").read_text(encoding="utf-8").splitlines()

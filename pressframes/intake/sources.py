@@ -109,7 +109,7 @@ def _members(file: Path, name: str, kinds: frozenset[str], left_out: Counter, en
             yield Source(inner.name, _unpack(archive, member, inner.name), encoding)
 
 
-def open_zip(file, name: str) -> zipfile.ZipFile:
+def open_zip(file, name: str, *, kind: str = "zip") -> zipfile.ZipFile:
     """Open a zip (or a file built as one: DOCX, XLSX) after looking at its list of members.
 
     Raises:
@@ -118,7 +118,7 @@ def open_zip(file, name: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise InputError(f"{name}: damaged, or no zip ({error}); get it anew") from None
+        raise InputError(f"{name}: damaged, or no {kind} ({error}); {'get it anew' if kind == 'zip' else f'open it and save it anew as {kind}'}") from None
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
         raise InputError(f"{name}: {len(members)} files, more than {MAX_MEMBERS}; split it")
@@ -155,7 +155,7 @@ def check_office(data: bytes, name: str, kind: str) -> io.BytesIO:
         why = "protected by a password" if "EncryptedPackage".encode("utf-16-le") in data else f"of the format before 2007, not {kind}"
         raise InputError(f"{name}: {why}; open it and save it as {kind} without a password")
     stream = io.BytesIO(data)
-    with open_zip(stream, name) as archive:
+    with open_zip(stream, name, kind=kind) as archive:
         for member in archive.infolist():
             if member.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in _unpack(archive, member, name):
                 raise InputError(f"{name}: declares entities, which no {kind} does and are not read; open it and save it anew")

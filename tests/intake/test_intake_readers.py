@@ -299,7 +299,7 @@ def test_all_faults_are_told_at_once_or_left_out(tmp_path):
     (tmp_path / "b.txt").write_text(" ")
     (tmp_path / "c.docx").write_text("no")
     (tmp_path / "d.jpg").write_text("no")
-    refused(tmp_path, "2 faults", "b.txt: empty", "c.docx: damaged", "--skip-faults")
+    refused(tmp_path, "2 faults", "b.txt: empty", "c.docx: damaged, or no DOCX", "save it anew as DOCX", "--skip-faults")
     readings = readers.read([tmp_path], skip=True)
     assert len(readings.records) == 1 and len(readings.refused) == 2 and readings.left_out == ((".jpg", 1),)
 
