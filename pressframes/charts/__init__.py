@@ -189,7 +189,7 @@ def keyness(tables: list[Table], most: int = 10) -> Figure:
                 axes.text(row.g2, y, f" {row.count_a} : {row.count_b}", va="center", fontsize=8)
             _rows(axes, [_label(term, 18) for term in frame["term"]], count=most)
             axes.set_title(f"{_title(group)}\n{round(1000 * frame['count_a'][0] / frame['rate_a'][0]):,} words" if len(frame) else _title(group))
-            axes.set(xlim=(0, top), xlabel="longer: surer (G2)")
+            axes.set(xlim=(0, top), xlabel="more surprising → (G2)")
 
     frame = pd.concat([part.assign(group=group) for group, part in named], ignore_index=True) if named else pd.DataFrame()
     said = "; ".join(f"{group}: {', '.join(part['term'].head(5))}" for group, part in named)
