@@ -22,8 +22,8 @@ MOST_ATTEMPTS = 12
 """Workers that may die at one item before the run is given up."""
 IN_FLIGHT = 2
 """Items handed out for each worker, one of them in hand: the others wait here, not in the workers' memory."""
-_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(64 << 20), "MALLOC_MMAP_THRESHOLD_": str(32 << 20), "ARROW_DEFAULT_MEMORY_POOL": "system"}
-"""Dask's own setting of the first alone fixes the second at 128 KiB, so that every block of text is mapped and unmapped anew; a pool of Arrow's own would keep what numpy could use again."""
+_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(64 << 20), "MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+"""Dask's own setting of the first alone fixes the second at 128 KiB, so that every block of text is mapped and unmapped anew; pools of each thread's and of Arrow's own keep what others could use again."""
 _QUIET = {"distributed.worker.profile.enabled": False, "distributed.admin.tick.interval": "500ms"}
 """Looking a hundred times a second at what each worker does, and fifty times at how late it answers, takes a twentieth of two processors; the dashboard's page of profiles stays empty."""
 
