@@ -599,7 +599,7 @@ def _columns_of(stretches: _Stretches, article: np.ndarray) -> Columns:
     return Columns(printed.dictionary, counted.dictionary, type_of, ids, starts, article)
 
 
-_tokenised = lru_cache(1 << 14)(tokenise)  # the same words need it in part after part
+_tokenised = lru_cache(1 << 13)(tokenise)  # the same words need it in part after part
 
 
 def _moved(values: np.ndarray, out: np.ndarray, shifts: np.ndarray) -> np.ndarray:

@@ -43,8 +43,8 @@ from pressframes.tallies import KEYS
 LAYERS = ("all", "surface")
 PARTITION_BYTES = {"all": 1 << 19, "surface": 1 << 25}
 """Text of a partition: seconds to half a minute of work, which is what a killed worker costs."""
-FAN = 16
-"""So many tables of counts are added up at a time."""
+FAN = 4
+"""So many tables of counts are added up at a time: few take little memory, and leave something to add up for every worker."""
 
 
 @dataclass(frozen=True)
