@@ -361,7 +361,13 @@ def bytes_of(texts) -> tuple[np.ndarray, np.ndarray]:
 
 
 def of_each(values: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """The values at these places, which must all be there: what `values.take(places)` tells, but without widening places of 32 bits first."""
+    """The values at these places: what `values.take(places)` tells, but without widening places of 32 bits first.
+
+    Raises:
+        IndexError: if a place is not there.
+    """
+    if len(places) and not 0 <= places.min() <= places.max() < len(values):  # less work than Arrow's own look at each
+        raise IndexError(f"places {places.min()} to {places.max()} of {len(values)} values")
     return pc.take(pa.array(values), pa.array(places), boundscheck=False).to_numpy()
 
 

@@ -166,3 +166,11 @@ def test_files_that_are_none_of_columns(tmp_path):
             read(tmp_path / name)
     with pytest.raises(InputError, match="cannot be written"):
         write([encode(["a"])], tmp_path / "no folder" / "columns.arrow")
+
+
+@pytest.mark.parametrize("places", [[0, 3], [-1, 0]])
+def test_places_that_are_not_there_are_never_read(places):
+    values = np.array([10, 20, 30])
+    assert columns.of_each(values, np.array([2, 0, 2], dtype=np.int32)).tolist() == [30, 10, 30]
+    with pytest.raises(IndexError):
+        columns.of_each(values, np.array(places, dtype=np.int32))
