@@ -33,7 +33,8 @@ lab: $(READY)
 	@$(BIN)/pressframes lab
 
 site: $(SPHINX)
-	@$(BIN)/python -m sphinx -W --keep-going -q -c docs -d build/doctrees . site
+	@$(BIN)/python -m sphinx -W --keep-going -q -c docs -d build/doctrees . build/site
+	@rm -rf site && mv build/site site
 	@echo "The site is in site: open site/index.html in a browser."
 
 $(SPHINX): $(READY) docs/requirements.txt
