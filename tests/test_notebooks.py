@@ -45,7 +45,7 @@ class TestNotebook:
         assert not [output for output in outputs_of(path) if {"image/png", "image/jpeg"} & set(output.get("data", {}))]
 
     def test_shows_no_address_and_no_path_of_a_machine(self, path):
-        shown = json.dumps([output.get("data", {}).get("text/plain", "") for output in outputs_of(path)]) + html_of(path)
+        shown = json.dumps([output.get("data", {}).get("text/plain", "") for output in outputs_of(path)]) + re.sub(r"data:image/png;base64,[\w+/=]+", "", html_of(path))  # a picture's letters may read as anything
         assert not re.search(r"0x[0-9a-f]{6,}|/(?:home|root|tmp|Users)/", shown)
 
     def test_stores_no_widgets(self, path):

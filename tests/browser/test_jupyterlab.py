@@ -66,7 +66,7 @@ def run(server, browser):
         page = context.new_page()
         page.set_default_timeout(60_000)
         dialog = page.locator("dialog.jp-Dialog")  # on a loaded machine JupyterLab may tell that server or kernel is late
-        page.add_locator_handler(dialog, lambda: dialog.get_by_role("button").last.click())
+        page.add_locator_handler(dialog.first, lambda: dialog.first.get_by_role("button").last.click(), no_wait_after=True)  # not gone at once, it is asked again
         page.goto(f"{address}lab/tree/notebooks/{name}?reset")
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
         page.get_by_text("Kernel status: Idle").first.wait_for(state="attached")

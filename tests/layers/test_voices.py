@@ -252,7 +252,7 @@ def test_the_source_is_where_it_is_printed_and_the_speaker_is_the_name(lexicons)
     [
         ("The attack called for a stronger reply.", ""),
         ("The minister's attack accused the farmers of theft.", "minister"),
-        ("Our strategy called for a stronger reply.", ""),
+        ("Our vision called for a stronger reply.", ""),
         ("The statement called for a stronger reply.", "statement"),
         ("The ministry called for a stronger reply.", "ministry"),
         ("On Sunday Moscow said that the war was over.", "Moscow"),
