@@ -158,7 +158,7 @@ class Compared:
             raise InputError(f"keyword_variants: '{value}' has nothing to be compared with; give another group as reference")
         frame = robustness.keyword_variants(comparison.two_sides(self.annotations(), value, reference, by="group", voice=voice))
         heads = {"choice": "choice", "variant": "decided so", "kept": "keywords that stay", "of": "of", "lost": "those that do not"}
-        keywords = set(", ".join(filter(None, frame.loc[0, ["stay", "lost"]])).split(", ")) if len(frame) else set()
+        keywords = {term for terms in frame.loc[:0, ["stay", "lost"]].to_numpy().ravel() for term in terms.split(", ")}
         behind = self._terms_behind(value, reference, reference or "everyone else", by="group", voice=voice, target=None)
         name = "_".join(filter(None, ["keyword_variants", slug(value), slug(reference or ""), voice]))
         return Table(frame, name, f"What becomes of the keywords of {value} against {reference or 'everyone else'}", ("As counted: the words that the group uses more, by G2, among those that occur three times or more. Conservative Log Ratio keeps only words whose interval leaves out 0, adjusted for all words compared.",), heads, {}, replace(behind, occurrences=lambda: behind.occurrences().loc[lambda rows: rows["term"].isin(keywords)], keys=()))

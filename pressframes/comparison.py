@@ -336,7 +336,7 @@ def power(rates: pd.DataFrame, groups: tuple[str, ...], *, blocks: dict[str, str
         pair = rates[rates["group"].isin((group_a, group_b))]
         within = pd.crosstab(np.array([(blocks or {}).get(article, "") for article in pair["article_id"]], dtype=object), pair["group"])
         ways = prod(measures.arrangements(block) for block in within.to_numpy().tolist())
-        least, seen = min(1.0, 2 / ways), abs(float(rate[group_a] - rate[group_b]))
+        least, seen = measures.smallest_p_within(pair["group"] == group_a, blocks and [blocks.get(article, "") for article in pair["article_id"]]), abs(float(rate[group_a] - rate[group_b]))
         smallest = measures.smallest_difference(spread, within[group_a], within[group_b]) if least < 0.05 else np.inf
         rows.append((group_a, group_b, size_a, size_b, ways, max(least, measures.LEAST_P), spread, smallest, seen, measures.articles_needed(seen, spread)))
     columns = ["group_a", "group_b", "articles_a", "articles_b", "arrangements", "smallest_p", "spread", "smallest_difference", "difference", "needed"]

@@ -21,6 +21,9 @@ from pressframes.results import Figure, Table
 from pressframes.settings import Settings
 
 COLUMNS = ("article_id", "path", "group", "outlet", "title", "byline", "published", "date_precision", "syndicated_from", "translation", "event", "language")
+TAKEN = frozenset("choice count g2 held highest kind log_ratio own reason referent target term text variant".split())
+"""Columns of the tables that have one for each group: no group may have such a name, nor that of another group with one of `BESIDE` behind it."""
+BESIDE = ("rate", "terms")
 PERIODS = {"year": 4, "month": 7}
 """What articles can be grouped by beside the columns: so many characters of `published`."""
 PRECISIONS = {"": r"", "day": r"\d{4}-\d\d-\d\d", "month": r"\d{4}-\d\d", "year": r"\d{4}"}
@@ -30,13 +33,13 @@ _LARGEST = 512 * 2**20
 """Bytes of a table; all of it is read at once."""
 _TELLING, _MARK = re.compile(r"\b(?:said|says|told)\b"), re.compile(r"[“”„«»‘\"]|''|(?<!\S)'(?=[^\W\d_])")
 _FAR, _STRAYS = 20, 20
-"""A newspaper archive may span decades, evenly; a few years that lie a generation away from all others are misreadings (a page's copyright, a title's year)."""
+"""Years, and articles. An archive may span decades, evenly; a few years that lie a generation away from all others are misreadings (a page's copyright, a title's year)."""
 _OFTEN = 2
 """An article that says so often that somebody said something mostly quotes: of 308 such articles in Hyperpartisan, whose marks are whole, 11 hold no quotation mark."""
 _FEWEST_TELLING = 3
 """So many of an outlet's articles must tell: at 11 in 308, two or three of three are without a mark by chance at one outlet in 270."""
 _APOSTROPHE = re.compile(r"[^\W\d_][’'ʼ´`]")
-_LONG = 1200
+LONG = 1200
 """Characters, some 200 words: of 533 articles of Hyperpartisan and 785 of PolNeAR (part train) that are as long, 11 and 5 hold no apostrophe; none of their 53 outlets with three or more such articles would be named."""
 
 
@@ -167,7 +170,7 @@ def find_groups(rows: Iterable[dict[str, str]], settings: Settings, name: str | 
         `(article_id -> group, the groups in their order)`. Articles whose value belongs to no group are left out; values that are all compared stand in the order of numbers, then letters.
 
     Raises:
-        InputError: if the comparison or its column is unknown, or a group has no article.
+        InputError: if the comparison or its column is unknown, or a group has no article or the name of a column of the tables (`TAKEN`).
     """
     comparison, values = settings.comparison(name), {}
     for row in rows:
@@ -179,7 +182,10 @@ def find_groups(rows: Iterable[dict[str, str]], settings: Settings, name: str | 
     raise_all(_empty_groups(settings, set(values.values()), comparison.groups, f" of comparison '{name}'" if name else ""))
     if not sides:
         raise InputError(f"{settings.folder / settings.articles}: '{comparison.by}' is empty in every row, so nothing is compared by it; fill it in or correct study.toml")
-    return {article_id: sides[value] for article_id, value in values.items() if value in sides}, tuple(dict.fromkeys(sides.values()))
+    groups = tuple(dict.fromkeys(sides.values()))
+    taken = TAKEN | {f"{group} {behind}" for group in groups for behind in BESIDE}
+    raise_all([f"{settings.folder / settings.articles}: '{comparison.by}' says '{group}', which is a column's name in the tables of the report; call the group otherwise ('{group} group', say)" for group in groups if group in taken])
+    return {article_id: sides[value] for article_id, value in values.items() if value in sides}, groups
 
 
 def _in_order(value: str) -> list[tuple]:
@@ -252,8 +258,8 @@ def lost_marks(articles: Iterable[Article]) -> dict[str, tuple[int, int]]:
 
 
 def lost_apostrophes(articles: Iterable[Article]) -> dict[str, tuple[int, int]]:
-    """Return the outlets whose articles seem to have lost their apostrophes: three or more in English are of `_LONG` characters, and half of these or more hold none; those without, and all as long."""
-    return _mostly_without(_without(_APOSTROPHE, (article for article in articles if article.language == ENGLISH and len(article.text) >= _LONG), "outlet"))
+    """Return the outlets whose articles seem to have lost their apostrophes: three or more in English are of `LONG` characters, and half of these or more hold none; those without, and all as long."""
+    return _mostly_without(_without(_APOSTROPHE, (article for article in articles if article.language == ENGLISH and len(article.text) >= LONG), "outlet"))
 
 
 def _mostly_without(found: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:

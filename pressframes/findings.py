@@ -6,6 +6,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from pressframes.corpus import LONG
 from pressframes.languages import ENGLISH, language_name
 from pressframes.tokens import FUNCTION_WORDS, PARTICLES
 from pressframes.measures.uncertainty import LEAST_P, arrangements, smallest_p
@@ -116,7 +117,7 @@ def lost_apostrophes(study) -> str:
     """Where apostrophes seem lost and what that means, in two sentences; nothing where they do not."""
     if not study.lost_apostrophes:
         return ""
-    return f"Articles of 1,200 characters or more that hold no apostrophe: {_outlets_without(study.lost_apostrophes)}. If they were lost on the way here (“Turkeys” for “Turkey’s”), a name so written counts only where the targets lexicon lists it, and quotation marks may be lost as well."
+    return f"Articles of {LONG:,} characters or more that hold no apostrophe: {_outlets_without(study.lost_apostrophes)}. If they were lost on the way here (“Turkeys” for “Turkey’s”), a name so written counts only where the targets lexicon lists it, and quotation marks may be lost as well."
 
 
 def _outlets_without(found: dict[str, tuple[int, int]]) -> str:
@@ -244,7 +245,7 @@ def tested(differences: pd.DataFrame) -> Note:
 
 def robust(verdicts: pd.DataFrame) -> Note:
     """Which comparisons of loadedness hold however they are counted and what turns the others, from `study.verdicts()`."""
-    few = f" {few_terms(verdicts)}" if few_terms(verdicts) else ""
+    few = f" {few_terms(verdicts)}".rstrip()
     if len(verdicts) > MOST_TOLD:
         ranked = verdicts[verdicts[["higher_terms", "lower_terms"]].min(axis=1) >= SMALLEST_COUNT]
         whole = ranked[(ranked["holds"] == ranked["variants"]) & (ranked["difference"] > 0)]

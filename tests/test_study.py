@@ -10,6 +10,7 @@ from pages import write_study
 
 import pressframes
 from pressframes import comparison, findings, measures
+from pressframes.corpus import BESIDE, TAKEN
 from pressframes.errors import InputError
 from pressframes.report import limits
 from pressframes.results import Table
@@ -321,6 +322,16 @@ def test_mentioned_as_and_naming_add_up(study, tables):
     frame = study.naming().to_frame()
     assert frame["count"].sum() == len(tables.naming) == frame[list(study.groups)].to_numpy().sum()
     assert (frame["own"] <= frame["count"]).all()
+
+
+def test_no_group_may_have_the_name_of_a_column(study, make_study):
+    tables = (study.words_by_group(), study.mentioned_as(), study.naming(), study.specification())
+    beside = {column for table in tables for column in table.to_frame() if not column.startswith(study.groups)}
+    assert beside <= TAKEN and {column.removeprefix(f"{group} ") for table in tables for column in table.to_frame() for group in study.groups if column.startswith(f"{group} ")} == set(BESIDE)
+    folder = make_study({("1", "A"): "Russia said no.", ("2", "A terms"): "Russia said so.", ("3", "variant"): "Russia said yes."})
+    with pytest.raises(InputError) as refused:
+        Study.load(folder)
+    assert "'group' says 'A terms'" in str(refused.value) and "call the group otherwise ('variant group', say)" in str(refused.value)
 
 
 def test_quotations_and_scare_quotes_are_all_there(study, tables):

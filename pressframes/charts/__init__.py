@@ -199,7 +199,7 @@ def keyness(tables: list[Table], most: int = 10) -> Figure:
     says += f" More than chance (q below 0.05): {int((frame['q'] < 0.05).sum())} of the {len(frame)} words shown." if tested else ""
     return make_figure(
         draw, name="keyness", title="Most distinctive words of each group against everyone else", says=says, alt=f"Bar charts of G2, one a group. {said or 'There is one group and nothing to compare it with'}.",
-        caption="The longer the bar, the more surprising the difference were every word drawn alone. Beside it: how often here and in all others. " + ("Pale: q of 0.05 or more when articles are dealt out anew." if tested else "Order within these articles; not a test."),
+        caption="The longer the bar, the more surprising the difference would be if words were drawn one by one. Beside it: how often here and in all others. " + ("Pale: q of 0.05 or more when articles are dealt out anew." if tested else "Order within these articles; not a test."),
         frame=frame, height=0.4 + _lines_of(named) * (0.26 * most + 0.6),
     )  # fmt: skip
 

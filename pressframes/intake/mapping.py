@@ -16,8 +16,9 @@ from pressframes.languages import ENGLISH, FEWEST_WORDS, detect_language, langua
 from pressframes.results import Table
 
 MAX_GROUPS = 20
-_NO_OUTLET = "not known"
 """Outlets become groups by themselves up to this many; charts and tables of more cannot be read."""
+_NO_OUTLET = "not known"
+"""How the outlet is known of an article whose outlet is not."""
 FEWEST_FOREIGN = 5
 """Words of a paragraph whose language is told apart from its article's."""
 _UNSEEN = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
