@@ -66,15 +66,15 @@ def scale(found, measured) -> Notes:
     """Whether every engine made the same, and what growth and workers cost, from `pressframes.scale.by_engines` and a `pressframes.scale.Measured`."""
     runs, rows, grown = found.runs.to_frame(), measured.workers().to_frame(), measured.counts["growth"]
     others, corpora = runs[runs["same"].notna()], listed(runs["corpus"].unique())
-    alike = f"{listed(others['engine'].unique())} over {corpora}: {int(others['same'].sum())} of {len(others)} runs wrote the same bytes as this process." if len(others) else f"This process alone counted {corpora}: Dask is not installed, so there is nothing to compare it with."
+    alike = f"{int(others['same'].sum())} of {len(others)} runs by another engine ({listed(others['engine'].unique())}), over {corpora}, wrote the same bytes as this process." if len(others) else f"This process alone counted {corpora}: Dask is not installed, so there is nothing to compare it with."
     first, last = grown["sizes"][0], grown["sizes"][-1]
     flat = f" From 100 MB on, memory at its peak lies between {measured.peaks[0]:,.0f} and {measured.peaks[1]:,.0f} MB." if measured.peaks else ""
     growth = f"From {first['bytes'] / 1e6:,.0f} to {last['bytes'] / 1e6:,.0f} MB of text, time grows with exponent {grown['exponents']['seconds']:.2f}, disk with {grown['exponents']['disk']:.2f} (1 is a straight line)."
-    told = [f"{row.told}, {row.engine}: {row.ratio:.2f} times" for row in rows[rows["engine"] != "local"].itertuples()]
+    told = [f"{row.told} by {row.engine} {row.ratio:.2f}" for row in rows[rows["engine"] != "local"].itertuples()]
     short = rows[rows["ratio"] < rows["wanted"]]
-    notes = [Note(alike, "The same"), Note(growth + flat, "Growth"), Note(f"As fast as one process: {'; '.join(told)}.", "Two workers")]
+    notes = [Note(alike, "The same"), Note(growth + flat, "Growth"), Note(f"How many times as fast as one process: {'; '.join(told)}.", "Two workers")]
     if len(short):
-        notes.append(Note(f"{listed(f'{row.told} by {row.engine} ({row.ratio:.2f} of {row.wanted:.1f})' for row in short.itertuples())} fell short in the stored run.", "Short of the goal", "limit"))
+        notes.append(Note(f"In the stored run {listed(f'{row.told} by {row.engine} ({row.ratio:.2f} of {row.wanted:.1f})' for row in short.itertuples())}.", "Short of the goal", "limit"))
     return Notes(tuple(notes))
 
 

@@ -182,7 +182,7 @@ class Tallies:
             InputError: if a name is unknown, or only the surface was counted.
         """
         frame = self._rated(what, voice, target, kind)
-        notes = (f"Interval: {CONFIDENCE:.0%}, from the spread of articles within their group (ratio estimate; Cochran 1977); it covers articles like these. A group of one article has none (–).",)
+        notes = (f"Interval: {100 * CONFIDENCE:.0f} %, from the spread of articles within their group (ratio estimate; Cochran 1977); it covers articles like these. A group of one article has none (–).",)
         heads = {"group": "group", "articles": "articles", "count": "count", "words": "words", "rate": "per 1,000 words", "low": "95 % from", "high": "to"}
         where = ", ".join(part for part in (kind, f"in {counts.SAID[voice]}" if voice else "", f"in sentences that mention {target}" if target else "") if part)
         return Table(frame, "_".join(filter(None, ["merged", what, slug(kind), voice, target])), f"{what.capitalize()} per 1,000 words{f' ({where})' if where else ''}, by group", notes, heads, {"articles": ",d", "count": ",d", "words": ",d", "rate": ".2f", "low": ".2f", "high": ".2f"})

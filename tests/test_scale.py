@@ -45,8 +45,8 @@ def test_growth_is_told_as_stored(measured):
 def test_the_finding_names_what_fell_short(measured):
     frame = by_engines_frame(same=[None, True, False])
     told = findings.scale(ByEngine(Table(frame, "by_engine", ""), {}), slow(measured, 1.0))
-    assert "dask over fa-kes: 1 of 2 runs wrote the same bytes" in repr(told) and "fell short" in repr(told)
-    assert "fell short" not in repr(findings.scale(ByEngine(Table(frame, "by_engine", ""), {}), slow(measured, 0.1)))
+    assert "1 of 2 runs by another engine (dask), over fa-kes, wrote the same bytes" in repr(told) and "Short of the goal" in repr(told)
+    assert "Short of the goal" not in repr(findings.scale(ByEngine(Table(frame, "by_engine", ""), {}), slow(measured, 0.1)))
 
 
 def test_one_process_alone_is_compared_with_nothing(measured):
