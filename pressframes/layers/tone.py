@@ -18,6 +18,7 @@ import numpy as np
 from pressframes import shelf
 from pressframes.errors import InputError
 from pressframes.layers.tone_relations import relations
+from pressframes.layers.vectors import WordVectors
 from pressframes.tokens import FUNCTION_WORDS
 
 LABELS = ("negative", "neutral", "positive")
@@ -34,6 +35,8 @@ _PRONOUNS = frozenset("he she him her his they i you it them who".split())
 _ENDINGS = (("ies", "y"), ("ied", "y"), ("ingly", ""), ("edly", ""), ("ing", ""), ("ed", ""), ("ly", ""), ("es", ""), ("'s", ""), ("s", ""), ("e", ""))
 _SCOPE = 4  # tokens that a negation turns
 _NEAR, _SIDE = 8, 40  # tokens to each side that a block looks at
+_MEANT = "h<>"  # the blocks of words that `features` gives: whole sentence, left and right of the target
+_MEANING = 0.5  # length of a block's direction; a block of words has length 1
 _CHUNK = 512  # items that are scored at once: bounds the memory
 
 
@@ -126,7 +129,7 @@ def features(sentence: str, start: int, end: int, polarity: Polarity, doc=None) 
     """Return what the model sees of a target at `sentence[start:end]`; with the sentence's parse (spaCy), its relations too.
 
     Returns:
-        Named features (the first letter names the block), repeated as often as they occur; words whose character n-grams count, with the letter of the block;
+        Named features (the first letter names the block), repeated as often as they occur; words whose spelling and meaning count, with the letter of the block;
         and measures: name to value.
 
     Raises:
@@ -231,29 +234,30 @@ class ToneModel:
 
     Args:
         names: features kept, the first letter naming the block.
-        idf: (features,) inverse document frequency.
+        idf: (features,) inverse document frequency; `word_idf` (words of the vectors,) that of words by meaning, 0 for function words.
         measures: names of the measures.
-        scores: (features + measures, 3) weights; `bias` (3,) is added.
+        scores: (features + measures + 3 * dimensions, 3) weights, those of the vectors last (sentence, left, right); `bias` (3,) is added.
         threshold: the model abstains where no label is at least as probable, in [0, 1].
-        polarity: what is known of single words.
+        polarity, vectors: what is known of single words.
     """
 
-    def __init__(self, names: list[str], idf: np.ndarray, measures: list[str], scores: np.ndarray, bias: np.ndarray, threshold: float, polarity: Polarity):
-        self.names, self.measures, self.idf, self.polarity, self.threshold = names, measures, idf, polarity, threshold
+    def __init__(self, names: list[str], idf: np.ndarray, word_idf: np.ndarray, measures: list[str], scores: np.ndarray, bias: np.ndarray, threshold: float, polarity: Polarity, vectors: WordVectors):
+        self.names, self.measures, self.idf, self.word_idf, self.polarity, self.vectors, self.threshold = names, measures, idf, word_idf, polarity, vectors, threshold
         self.scores, self.bias = np.asarray(scores, dtype=np.float64), np.asarray(bias, dtype=np.float64)
         letters = {letter: i for i, letter in enumerate(sorted({_block(name[0]) for name in names}))}
         self._block_of = np.array([letters[_block(name[0])] for name in names], dtype=np.int64)
         self._n_blocks = len(letters)
         self._index = {name: i for i, name in enumerate(names)}
         self._measure_index = {name: len(names) + i for i, name in enumerate(measures)}
+        self._meant = {word: (row, weight) for (word, row), weight in zip(vectors.row.items(), word_idf.tolist()) if weight}
         self._spelled = {}
 
     @classmethod
     def read(cls, path: Path) -> "ToneModel":
-        """Read the arrays of a model file.
+        """Read the arrays of a model file, and the word vectors beside it.
 
         Raises:
-            InputError: if the file is missing or is no tone model.
+            InputError: if a file is missing, the model is none of tone, or was made with other vectors.
         """
         try:
             with np.load(path, allow_pickle=False) as arrays:
@@ -263,21 +267,30 @@ class ToneModel:
                 spelling = dict(zip(words["spelling_names"], arrays["spelling"].tolist()))
                 valence = dict(zip(words["valence_names"], arrays["valence"].tolist()))
                 polarity = Polarity(known["opinion"], known["loaded"], valence, frozenset(words["reporting"]), spelling, float(arrays["spelling_bias"]))
-                return cls(words["names"], arrays["idf"].astype(np.float64), words["measures"], arrays["scores"], arrays["bias"], float(arrays["threshold"]), polarity)
+                vectors = WordVectors.read(path.with_name("vectors.npz"))
+                word_idf, wanted = arrays["word_idf"].astype(np.float64), len(words["names"]) + len(words["measures"]) + len(_MEANT) * vectors.vectors.shape[1]
+                if len(word_idf) != len(vectors.row) or len(arrays["scores"]) != wanted:
+                    raise ValueError("made with other word vectors")
+                return cls(words["names"], arrays["idf"].astype(np.float64), word_idf, words["measures"], arrays["scores"], arrays["bias"], float(arrays["threshold"]), polarity, vectors)
         except (OSError, KeyError, ValueError) as error:
             raise InputError(f"{path}: cannot be read as a tone model ({error}); make it with python -m pressframes.validation.train_tone") from None
 
     def entries(self, seen: Iterable[tuple[list[str], list[tuple[str, str]], dict[str, float]]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the feature matrix of what `features` gave for each target as (row, column, value), rows ascending.
+        """Return the feature matrix of what `features` gave for each target as (row, column, value).
 
-        A feature that occurs n times has (1 + ln n) idf; each block of a row is scaled to length 1 (Salton and Buckley 1988); measures stay as they are.
+        A feature that occurs n times has (1 + ln n) idf; each block of a row is scaled to length 1 (Salton and Buckley 1988); measures stay as they are;
+        a block's words by meaning are the direction of their vectors' sum, weighted by idf.
         """
-        ids, lengths, measured = [], [], []
+        ids, lengths, measured, meant = [], [], [], []
         for row, (names, spelled, measures) in enumerate(seen):
             before = len(ids)
             ids += [self._index[name] for name in names if name in self._index]
+            words = {block: [] for block in _MEANT}
             for block, word in spelled:
                 ids += self._spelled_ids(block, word)
+                if word in self._meant:
+                    words[block].append(self._meant[word])
+            meant += words.values()
             lengths.append(len(ids) - before)
             measured += [(row, self._measure_index[name], value) for name, value in measures.items() if value and name in self._measure_index]
         n, width = len(lengths), max(1, len(self.names))
@@ -287,7 +300,9 @@ class ToneModel:
         cell = row * self._n_blocks + self._block_of[column]
         value /= np.sqrt(np.bincount(cell, weights=value * value, minlength=n * self._n_blocks))[cell]
         more = np.array(measured, dtype=np.float64).reshape(-1, 3)
-        return np.r_[row, more[:, 0].astype(np.int64)], np.r_[column, more[:, 1].astype(np.int64)], np.r_[value, more[:, 2]]
+        directions = _MEANING * self.vectors.directions(meant).reshape(n, -1)
+        each, dimension = np.indices(directions.shape).reshape(2, -1)
+        return np.r_[row, more[:, 0].astype(np.int64), each], np.r_[column, more[:, 1].astype(np.int64), width + len(self.measures) + dimension], np.r_[value, more[:, 2], directions.ravel()]
 
     def probabilities(self, items: list[tuple]) -> np.ndarray:
         """Return the probabilities of LABELS for (sentence, start, end) or (sentence, start, end, parse): (items, 3), rows sum to 1."""

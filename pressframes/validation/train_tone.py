@@ -1,6 +1,6 @@
 """Trains the tone model on NewsMTSC's training part: `python -m pressframes.validation.train_tone`.
 
-Each label against the rest by logistic regression with an L2 penalty (Fan et al. 2008); the features with the smallest share in the scores are dropped, the rest trained again.
+Each label against the rest by logistic regression with an L2 penalty (Fan et al. 2008).
 Each target is learned from twice, with its parse and without, at half the weight: the same model judges sentences that are not parsed.
 All choices, the threshold included, were made by cross-validation on the training part; its articles never cross folds.
 """
@@ -24,15 +24,17 @@ from pressframes.errors import InputError
 from pressframes.layers.parse import parse
 from pressframes.layers.tone import LABELS, Polarity, ToneModel, character_names, features, spelling_grams
 from pressframes.layers.tone_relations import BLOCKS, MEASURES
+from pressframes.layers.vectors import WordVectors
 from pressframes.lexicon import read_loaded, read_reporting
 from pressframes.tokens import tokenise
 
 PENALTY = 0.25
 """C of the logistic regressions, in which each target stands twice."""
-LEAST_ITEMS, KEPT = 3, 60_000
-"""A feature must occur with so many targets; so many features are kept."""
+LEAST_ITEMS = 3
+"""A feature must occur with so many targets."""
 WANTED_ACCURACY = 0.8
 """The threshold is the least at which the labels given are right so often in cross-validation."""
+_SCORES = np.float16  # what the model file keeps of a weight
 _SHARED = 0.3  # a training sentence that holds this share of a test sentence's five-word sequences is left out
 
 
@@ -149,7 +151,7 @@ def without_parse(seen: Seen) -> Seen:
     return [name for name in names if name[0] not in BLOCKS], spelled, {name: value for name, value in measures.items() if not name.startswith(MEASURES)}
 
 
-def train(seen: list[Seen], labels: list[str], polarity: Polarity, *, kept: int = KEPT, threshold: float = 0.0) -> tuple[ToneModel, list[LogisticRegression]]:
+def train(seen: list[Seen], labels: list[str], polarity: Polarity, vectors: WordVectors, *, threshold: float = 0.0) -> tuple[ToneModel, list[LogisticRegression]]:
     """Return the model with the regressions behind it, in the order of LABELS."""
     often, measured = Counter(), Counter()
     for names, spelled, measures in seen:
@@ -157,32 +159,32 @@ def train(seen: list[Seen], labels: list[str], polarity: Polarity, *, kept: int 
         measured.update(measures.keys())
     names, measures = (sorted(name for name, n in counts.items() if n >= LEAST_ITEMS) for counts in (often, measured))
     both, labels = [*seen, *map(without_parse, seen)], np.tile(labels, 2)
-    for last in (False, True):
-        idf = (np.log((1 + len(seen)) / (1 + np.array([often[name] for name in names]))) + 1).astype(np.float32)
-        empty = ToneModel(names, idf.astype(float), measures, np.zeros((len(names) + len(measures), 3)), np.zeros(3), threshold, polarity)
-        matrix = feature_matrix(empty, both)
-        # Dual coordinate descent is exact enough far below its default tolerance, and fast.
-        fitted = [LogisticRegression(C=PENALTY, solver="liblinear", dual=True, tol=0.01, max_iter=300, random_state=0).fit(matrix, labels == label) for label in LABELS]
-        scores = np.stack([one.coef_[0] for one in fitted], axis=1).astype(np.float32)
-        if last or len(names) <= kept:
-            break
-        share = np.abs(scores[: len(names)]).max(axis=1) * np.sqrt(np.asarray(matrix.multiply(matrix).mean(axis=0)).ravel()[: len(names)])
-        names = [names[i] for i in np.sort(np.argsort(-share, kind="stable")[:kept])]
+    word_idf = _idf([often["w" + word] for word in vectors.row], len(seen)) * [not polarity.is_function(word) for word in vectors.row]
+    idf = _idf([often[name] for name in names], len(seen))
+    matrix = feature_matrix(ToneModel(names, idf, word_idf, measures, np.zeros((0, 3)), np.zeros(3), threshold, polarity, vectors), both)
+    # Dual coordinate descent is exact enough far below its default tolerance, and fast.
+    fitted = [LogisticRegression(C=PENALTY, solver="liblinear", dual=True, tol=0.01, max_iter=300, random_state=0).fit(matrix, labels == label) for label in LABELS]
+    scores = np.stack([one.coef_[0] for one in fitted], axis=1).astype(_SCORES)
     bias = np.array([one.intercept_[0] for one in fitted], dtype=np.float32)
-    return ToneModel(names, idf.astype(float), measures, scores, bias, threshold, polarity), fitted
+    return ToneModel(names, idf, word_idf, measures, scores, bias, threshold, polarity, vectors), fitted
+
+
+def _idf(often: list[int], n: int) -> np.ndarray:
+    """Inverse document frequency, as exact as the model file keeps it."""
+    return (np.log((1 + n) / (1 + np.array(often))) + 1).astype(np.float32).astype(float)
 
 
 def feature_matrix(model: ToneModel, seen: list[Seen]) -> sp.csr_matrix:
-    """Return the targets' features as (targets, features + measures)."""
+    """Return the targets' features as (targets, features + measures + 3 * dimensions of the vectors)."""
     row, column, value = model.entries(seen)
-    return sp.csr_matrix((value, (row, column)), shape=(len(seen), len(model.names) + len(model.measures)))
+    return sp.csr_matrix((value, (row, column)), shape=(len(seen), column.max() + 1))
 
 
-def cross_validate(targets: list[Target], seen: list[Seen], polarity: Polarity, *, folds: int = 5, kept: int = KEPT) -> tuple[np.ndarray, np.ndarray]:
+def cross_validate(targets: list[Target], seen: list[Seen], polarity: Polarity, vectors: WordVectors, *, folds: int = 5) -> tuple[np.ndarray, np.ndarray]:
     """Return each target's probabilities (targets, 3) by a model trained without its article: judged with the parse, and without."""
     parsed, bare = np.empty((2, len(targets), 3))
     for inside, outside in GroupKFold(folds, shuffle=True, random_state=0).split(targets, groups=[target.article_id for target in targets]):
-        model, _ = train([seen[i] for i in inside], [targets[i].label for i in inside], polarity, kept=kept)
+        model, _ = train([seen[i] for i in inside], [targets[i].label for i in inside], polarity, vectors)
         parsed[outside] = model.judge(seen[i] for i in outside)
         bare[outside] = model.judge(without_parse(seen[i]) for i in outside)
     return parsed, bare
@@ -203,8 +205,8 @@ def write(model: ToneModel, path: Path) -> None:
     polarity = model.polarity
     lists = {f"{name}_{key}": packed(sorted(word for word, held in known.items() if held == sign)) for name, known in (("opinion", polarity.opinion), ("loaded", polarity.loaded)) for key, sign in _SIGN.items()}
     lists |= {"names": packed(model.names), "measures": packed(model.measures), "reporting": packed(sorted(polarity.reporting)), "spelling_names": packed(polarity.spelling), "valence_names": packed(polarity.valence)}
-    numbers = {"idf": model.idf, "scores": model.scores, "bias": model.bias, "spelling": list(polarity.spelling.values()), "valence": list(polarity.valence.values()), "spelling_bias": polarity.spelling_bias}
-    np.savez_compressed(path, threshold=np.float64(model.threshold), **lists, **{name: np.asarray(value, dtype=np.float32) for name, value in numbers.items()})
+    numbers = {"idf": model.idf, "word_idf": model.word_idf, "bias": model.bias, "spelling": list(polarity.spelling.values()), "valence": list(polarity.valence.values()), "spelling_bias": polarity.spelling_bias}
+    np.savez_compressed(path, threshold=np.float64(model.threshold), scores=model.scores.astype(_SCORES), **lists, **{name: np.asarray(value, dtype=np.float32) for name, value in numbers.items()})
 
 
 def main() -> None:
@@ -214,20 +216,21 @@ def main() -> None:
     out = parser.parse_args().out
     gold = shelf.folder("gold") / "newsmtsc"
     everything = read_targets(gold / "train.jsonl")
+    vectors = WordVectors.read(shelf.folder("models") / "vectors.npz")
     targets, polarity = without_copies(everything, read_targets(gold / "devtest_rw.jsonl")), read_polarity(shelf.folder("lexicons"))
     labels = [target.label for target in targets]
     seen = seen_of(targets, polarity)
-    probabilities, bare = cross_validate(targets, seen, polarity)
+    probabilities, bare = cross_validate(targets, seen, polarity, vectors)
     predicted = np.array(LABELS)[probabilities.argmax(axis=1)]
     threshold = find_threshold(labels, probabilities)
     given = probabilities.max(axis=1) >= threshold
-    model, _ = train(seen, labels, polarity, threshold=threshold)
+    model, _ = train(seen, labels, polarity, vectors, threshold=threshold)
     write(model, out)
     print(f"trained on {len(targets)} targets; {len(everything) - len(targets)} left out as copies of test sentences")
     print(f"cross-validation by article: macro-F1 {f1_score(labels, predicted, average='macro'):.4f}, accuracy {np.mean(predicted == labels):.4f}")
     print(f"the same model without the parse: macro-F1 {f1_score(labels, np.array(LABELS)[bare.argmax(axis=1)], average='macro'):.4f}")
     print(f"abstains below {threshold:.2f}: labels {given.mean():.3f} of the targets, {np.mean((predicted == labels)[given]):.3f} of them right")
-    print(f"{out.name}: {len(model.names)} features and {len(model.measures)} measures, {out.stat().st_size / 1e6:.2f} MB")
+    print(f"{out.name}: {len(model.names)} features, {len(model.measures)} measures, {len(vectors.row)} words by meaning, {out.stat().st_size / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Tone on gold: how the set is read, kept apart, trained on and judged."""
 
 import json
+from copy import copy
 
 import numpy as np
 import pytest
@@ -9,11 +10,13 @@ from sklearn.metrics import f1_score
 from pressframes import shelf
 from pressframes.errors import InputError
 from pressframes.layers.tone import LABELS, ToneModel, shipped_model
+from pressframes.layers.vectors import WordVectors
 from pressframes.validation import tone, train_tone
 from pressframes.validation.instrument import ITEM_COLUMNS
 from pressframes.validation.train_tone import Target
 
 GOLD = shelf.folder("gold") / "newsmtsc"
+VECTORS = shelf.folder("models") / "vectors.npz"
 
 
 def _file(folder, *rows):
@@ -31,7 +34,7 @@ def small():
     """A model trained on 600 targets, with the regressions behind it, what it was trained on, and 200 other targets."""
     targets, polarity = train_tone.read_targets(GOLD / "train.jsonl")[:800], train_tone.read_polarity(shelf.folder("lexicons"))
     seen, labels = train_tone.seen_of(targets, polarity), [target.label for target in targets]
-    model, regressions = train_tone.train(seen[:600], labels[:600], polarity, kept=3000, threshold=0.5)
+    model, regressions = train_tone.train(seen[:600], labels[:600], polarity, WordVectors.read(VECTORS), threshold=0.5)
     return model, regressions, (seen[:600], labels[:600]), targets[600:]
 
 
@@ -70,8 +73,8 @@ def test_articles_stay_on_one_side_of_a_fold(monkeypatch):
         def judge(self, seen):
             return np.full((len(list(seen)), 3), 1 / 3)
 
-    monkeypatch.setattr(train_tone, "train", lambda inside, labels, polarity, kept: (trained.append({names[0] for names, _, _ in inside}), None) and (Model(), None))
-    train_tone.cross_validate(targets, [([target.article_id], [], {}) for target in targets], None)
+    monkeypatch.setattr(train_tone, "train", lambda inside, labels, polarity, vectors: (trained.append({names[0] for names, _, _ in inside}), None) and (Model(), None))
+    train_tone.cross_validate(targets, [([target.article_id], [], {}) for target in targets], None, None)
     counts = [sum(target.article_id in inside for inside in trained) for target in targets]
     assert len(trained) == 5 and set(counts) == {4}  # each article is outside exactly once, whole
 
@@ -86,20 +89,38 @@ def test_threshold_is_the_least_that_reaches_the_accuracy():
 
 def test_the_written_model_gives_the_probabilities_of_scikit_learn(small, tmp_path):
     model, regressions, _, others = small
+    (tmp_path / "vectors.npz").write_bytes(VECTORS.read_bytes())
     train_tone.write(model, tmp_path / "tone.npz")
     stored = ToneModel.read(tmp_path / "tone.npz")
     seen = train_tone.seen_of(others, model.polarity)
     for items, views in ((train_tone.with_parses(others), seen), ([target[:3] for target in others], list(map(train_tone.without_parse, seen)))):
-        each = np.stack([one.predict_proba(train_tone.feature_matrix(model, views))[:, 1] for one in regressions], axis=1)
-        assert np.abs(stored.probabilities(items) - each / each.sum(axis=1, keepdims=True)).max() < 1e-6
-    assert stored.threshold == 0.5 and len(stored.names) == 3000
+        matrix, rounded = train_tone.feature_matrix(model, views), [copy(one) for one in regressions]
+        for label, one in enumerate(rounded):
+            one.coef_ = model.scores[None, :, label]
+        for fitted, least in ((rounded, 1e-6), (regressions, 1e-3)):
+            each = np.stack([one.predict_proba(matrix)[:, 1] for one in fitted], axis=1)
+            assert np.abs(stored.probabilities(items) - each / each.sum(axis=1, keepdims=True)).max() < least
+    assert stored.threshold == 0.5 and stored.names == model.names
     train_tone.write(stored, tmp_path / "again.npz")
     assert (tmp_path / "again.npz").read_bytes() == (tmp_path / "tone.npz").read_bytes()
 
 
+def test_a_model_made_with_other_vectors_is_refused(small, tmp_path):
+    WordVectors({"one": 0, "two": 1}, np.eye(2)).write(tmp_path / "vectors.npz")
+    train_tone.write(small[0], tmp_path / "tone.npz")
+    with pytest.raises(InputError, match="other word vectors.*train_tone"):
+        ToneModel.read(tmp_path / "tone.npz")
+
+
+def test_function_words_are_left_out_of_the_meaning(small):
+    model = small[0]
+    rows = [model.word_idf[model.vectors.row[word]] for word in ("the", "of", "massacre")]
+    assert rows[:2] == [0, 0] and rows[2] > 0
+
+
 def test_training_twice_gives_the_same_scores(small):
     model, _, (seen, labels), _ = small
-    again, _ = train_tone.train(seen, labels, model.polarity, kept=3000, threshold=0.5)
+    again, _ = train_tone.train(seen, labels, model.polarity, model.vectors, threshold=0.5)
     assert again.names == model.names and np.array_equal(again.scores, model.scores)
 
 
