@@ -106,11 +106,11 @@ def _found(gold: GoldSentence, terms: TermLayers, furniture) -> dict[tuple[int, 
 INSTRUMENT = Instrument(
     name="mentions",
     question="Does the suite find the names of its targets, all of them and nothing else?",
-    gold="130 sentences of 130 news articles (test part of the suite's own mention set; FA-KES, Hyperpartisan by-article, NewsMTSC, Narrative Frames)",
+    gold="130 sentences of 130 news articles (test part of the suite's own mention set, marked by a language model; FA-KES, Hyperpartisan by-article, NewsMTSC, Narrative Frames)",
     licence="CC BY 4.0 and MIT, see gold/mentions/SOURCE.md",
     ships=True,
     protocol="An item is a name that the reader marked or the search found; right is the target with the exact first and last character. Sentences were drawn by a broad pattern, "
-    "not by the lexicon, one an article, and marked by reading before the search was run; one reader. The lexicon was mended on the development part (130 other articles) by the same person; "
+    "not by the lexicon, one an article, and marked by reading before the search was run; one reader. The lexicon was mended on the development part (130 other articles) by the same reader; "
     "the test part was judged once, and one omission of the reader that this showed was corrected. Bootstrap over articles.",
     metric="positive",
     negative=NONE,

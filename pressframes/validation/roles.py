@@ -82,7 +82,7 @@ def judge(folder: Path, *, part: str) -> pd.DataFrame:
 INSTRUMENT = Instrument(
     name="roles",
     question="Does the suite see whether a target acts or is acted upon?",
-    gold="100 sentences of 100 articles with 130 mentions, 61 agents and 17 patients (test part of the suite's own role set; FA-KES and Hyperpartisan by-article)",
+    gold="100 sentences of 100 articles with 130 mentions, 61 agents and 17 patients (test part of the suite's own role set, labelled by a language model; FA-KES and Hyperpartisan by-article)",
     licence="CC BY 4.0, see gold/roles/SOURCE.md",
     ships=True,
     protocol="An item is a mention of a target, its place given; right is agent, patient or none as one reader labelled it before any rule was run on it. Agent and patient count, "
