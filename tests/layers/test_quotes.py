@@ -53,7 +53,7 @@ def test_speech_in_every_kind_of_mark(quotes, marks):
         ("The group proclaimed a “caliphate” there.", "scare", "“caliphate”"),
         ("It was a self-proclaimed Islamic “caliphate”.", "scare", "“caliphate”"),
         ("They came to “liberate” the town.", "scare", "“liberate”"),
-        ("He did not “give a damn” about it.", "direct", "“give a damn”"),
+        ("He said he did not “give a damn” about it.", "direct", "“give a damn”"),
         ("The minister warned that the army needs to “stand ready” for war.", "direct", "“stand ready”"),
         ("The talks were “very useful” this time.", "direct", "“very useful”"),
         ('"The rebels captured it" said the mayor.', "direct", '"The rebels captured it"'),
@@ -77,6 +77,12 @@ def test_speech_in_every_kind_of_mark(quotes, marks):
         ("In a report titled “Army of the north is weak and alone” nothing new was found.", "name", "“Army of the north is weak and alone”"),
         ("Homs was once dubbed “the capital of the revolution” there.", "name", "“the capital of the revolution”"),
         ("“Azadliq News” reported that the army was weak.", "name", "“Azadliq News”"),
+        ("Such plants are often described as “unsafe” these days.", "scare", "“unsafe”"),
+        ("Such plants are often described as “unsafe” by the ministry.", "direct", "“unsafe”"),
+        ("The senator said on NBC's “Meet the Press” that he agreed.", "name", "“Meet the Press”"),
+        ("He took the stage to “Eye of the Tiger.”", "name", "“Eye of the Tiger.”"),
+        ("He was watching “Fox &amp; Friends” on Thursday.", "name", "“Fox &amp; Friends”"),
+        ("A man identified only as “Jack” was there.", "name", "“Jack”"),
     ],
 )
 def test_speech_scare_quote_or_name(quotes, sentence, kind, quoted):
@@ -92,7 +98,8 @@ def test_speech_scare_quote_or_name(quotes, sentence, kind, quoted):
         ("He pretended to “help” them.", "distanced"),
         ("The plan came with its “zones” in the north.", "nobody tells"),
         ("I wonder at this “peace” of theirs.", "first or second person"),
-        ("Nobody knew whether the “truce” would hold.", "asked"),
+        ("The mayor said so at noon, and the “truce” went on.", "told before a comma"),
+        ("The roof was “cut” to pieces, the mayor said on Monday.", "told after"),
         ("These are the “truce” zones on the map.", "term follows"),
         ("She is host of “Radio North” there.", "kind of thing before"),
         ("This week on the “North” podcast they met.", "kind of thing after"),
@@ -105,6 +112,12 @@ def test_a_quote_tells_the_signs_that_it_was_judged_by(lexicons, sentence, sign)
 
 def test_what_is_told_does_not_reach_words_that_the_outlet_keeps_away_from(quotes):
     assert quotes("The ministry said the so-called “agreement” had failed.") == [("scare", "“agreement”", True)]
+
+
+def test_a_double_mark_printed_as_two_single_ones_hides_nothing_around(lexicons):
+    plain, doubled = (f"The senator said on CBS's {marks}Rush Hour{marks} that he agreed." for marks in ("'", "''"))
+    (_, expected), (_, found) = (find_signs(text, [(0, len(text))], lexicons.reporting)[0] for text in (plain, doubled))
+    assert "kind of thing before" in found and found == expected
 
 
 def test_a_long_quote_makes_others_in_its_paragraph_likelier_speech(lexicons):
