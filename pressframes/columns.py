@@ -108,7 +108,7 @@ def encode(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> Columns:
     [[0, 0, 8, 'russia'], [0, 9, 13, 'army'], [1, 0, 3, 'the'], [1, 4, 8, 'army'], [1, 10, 13, 'usa'], [1, 13, 15, 'in']]
     """
     data, bounds = bytes_of(texts)
-    stretches = _Stretches(len(data) // 2 + len(bounds))
+    stretches = _Stretches(len(data) // 4 + len(bounds))
     for block in _blocks_cut(data, bounds):
         stretches.add(block)
     if not stretches.seen:
@@ -495,7 +495,7 @@ class _Stretches:
     """
 
     def __init__(self, room: int):
-        self.ids, self.starts = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)  # memory that is not written to costs nothing
+        self.ids, self.starts = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
         self.seen, self.keys, self.opening, self.longer, self.long = 0, [np.zeros(1, dtype=np.uint64)], [], [], []
         self._waiting, self._waiting_keys, self._numbers = [], [], 1
         self._key, self._number, self._often = (np.zeros(1 << _SLOTS, dtype=kind) for kind in (np.uint64, np.int32, np.int64))
@@ -503,6 +503,8 @@ class _Stretches:
     def add(self, block: _Block) -> None:
         """Take the next block."""
         span = slice(self.seen, self.seen + len(block.starts))
+        while span.stop > len(self.ids):
+            self.ids, self.starts = (np.concatenate([values, np.empty_like(values)]) for values in (self.ids, self.starts))
         self.starts[span] = block.starts
         self.opening.append(block.opening)
         self.longer.append([(these + self.seen, numbers) for these, numbers in block.longer])

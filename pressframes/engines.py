@@ -1,5 +1,6 @@
 """Where work is done: this process, several processes, or a Dask cluster. Each calls a function for a job's items, in any order, and goes on when a worker dies."""
 
+import ctypes
 import logging
 import os
 import socket
@@ -22,7 +23,9 @@ MOST_ATTEMPTS = 12
 """Workers that may die at one item before the run is given up."""
 IN_FLIGHT = 2
 """Items handed out for each worker, one of them in hand: the others wait here, not in the workers' memory."""
-_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(64 << 20), "MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+KEPT, MAPPED = 64 << 20, 32 << 20
+"""Bytes of freed memory that a process keeps for the next block of text, and from how many on a piece is mapped apart: with the system's own settings each block's memory is given back and asked for again, a tenth of the time."""
+_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(KEPT), "MALLOC_MMAP_THRESHOLD_": str(MAPPED), "MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 """Dask's own setting of the first alone fixes the second at 128 KiB, so that every block of text is mapped and unmapped anew; pools of each thread's and of Arrow's own keep what others could use again."""
 _QUIET = {"distributed.worker.profile.enabled": False, "distributed.admin.tick.interval": "500ms"}
 """Looking a hundred times a second at what each worker does, and fifty times at how late it answers, takes a twentieth of two processors; the dashboard's page of profiles stays empty."""
@@ -55,6 +58,9 @@ def start(engine: str, *, workers: int | None = None, scheduler: str | None = No
 class Local:
     """This process."""
 
+    def __init__(self):
+        _keep_freed_memory()
+
     def map(self, job, function: Callable, items: Iterable) -> Iterator:
         """Call `function(job, item)` for each item, in any order; an item has a `name`, the job the `run` it belongs to."""
         for item in items:
@@ -71,7 +77,7 @@ class Processes:
         self._pools = [self._pool() for _ in range(workers)]
 
     def _pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_end_with_parent)
+        return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin_work)
 
     def map(self, job, function: Callable, items: Iterable) -> Iterator:
         waiting, running, deaths = deque(items), {}, Counter()
@@ -194,7 +200,17 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _end_with_parent() -> None:
+def _keep_freed_memory() -> None:
+    """Tell glibc for this process what `_MEMORY` tells Dask's workers (M_TRIM_THRESHOLD, M_MMAP_THRESHOLD); other systems have no such settings."""
+    with suppress(OSError, AttributeError, TypeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(-1, KEPT)
+        mallopt(-3, MAPPED)
+
+
+def _begin_work() -> None:
+    """What a worker process does first: it ends when its parent does."""
+    _keep_freed_memory()
     threading.Thread(target=lambda: (parent_process().join(), os._exit(1)), daemon=True).start()
 
 

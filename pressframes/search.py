@@ -159,7 +159,8 @@ def find(columns: Columns, lexicon: Lexicon, texts, *, sentences: np.ndarray | N
         free = np.flatnonzero((form >= 0) & ~(taken.take(first) if size == 1 else taken[covered].any(axis=1)))
         free = free if size == 1 else free[_leftmost(first[free], size)]
         first, form = first[free], form[free]
-        taken[covered[free]] = True
+        if size > 1:  # after single words nothing is looked for
+            taken[covered[free]] = True
         found.append((first, first + size - 1, form))
     first, last, form = (np.concatenate(parts) for parts in zip(*found)) if found else (np.zeros(0, dtype=np.int64),) * 3
     order = np.argsort(first, kind="stable")
@@ -204,10 +205,15 @@ class _Between:
         gap, sign = columns.starts[left + 1] - columns.starts[left] - lengths, data[np.minimum(at, len(data) - 1)]
         blank = _JOINS[sign]
         joined = (gap == 1) & blank
-        for i in np.flatnonzero(~joined & ((gap == 0) | blank | (sign >= 0x80) | (lengths == 1))):
-            last = ends[i] + gap[i]
-            text = data[at[i] : last + later[np.searchsorted(lead, last)]].tobytes().decode()
-            joined[i] = is_joined(text, columns.texts[int(columns.ids[left[i]])].as_py())
+        odd = np.flatnonzero(~joined & ((gap == 0) | blank | (sign >= 0x80) | (lengths == 1)))
+        last = ends[odd] + gap[odd]
+        last += later[np.searchsorted(lead, last)]
+        known = {}
+        for i, first, end, letters in zip(odd.tolist(), at[odd].tolist(), last.tolist(), lengths[odd].tolist()):
+            key = data[first:end].tobytes(), letters == 1
+            if key not in known:
+                known[key] = is_joined(key[0].decode(), columns.texts[int(columns.ids[left[i]])].as_py())
+            joined[i] = known[key]
         return joined
 
 

@@ -45,6 +45,13 @@ def test_words_of_any_length(word):
     assert rows(encode(texts)) == plainly(texts)
 
 
+@pytest.mark.parametrize("size", [64, 1 << 20])
+def test_texts_of_nothing_but_the_shortest_words(monkeypatch, size):
+    monkeypatch.setattr(columns, "_BLOCK", size)
+    texts = ["a b c " * 2000, "I 1 é " * 50]
+    assert rows(encode(texts)) == plainly(texts)
+
+
 def test_articles_do_not_run_into_each_other():
     texts = ["the war", "man.", "Smith’", "s", "", "U.S", ".", "3,", "5", "é", "\u0301a", "end"]
     assert rows(encode(texts)) == plainly(texts)

@@ -224,6 +224,17 @@ def test_a_long_article_keeps_its_offsets(monkeypatch):
     assert not kept.empty and len(parted["frames"]) == len(whole["frames"])
 
 
+@pytest.mark.parametrize("library", [object(), None])
+def test_where_the_system_has_no_such_settings_of_memory_work_goes_on(corpus, tmp_path, monkeypatch, library):
+    def cdll(name):
+        if library is None:
+            raise TypeError("no name of a library")
+        return library
+
+    monkeypatch.setattr(engines.ctypes, "CDLL", cdll)
+    assert annotate_partitions(str(corpus), tmp_path / "out", layers="surface", size=3000).articles
+
+
 # What was wrong
 
 
