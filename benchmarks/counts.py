@@ -20,7 +20,6 @@ import numpy as np
 
 import corpora
 import tables
-from pressframes import engines
 from pressframes.scale import LARGE
 from tables import RUNS
 
@@ -100,7 +99,7 @@ class Tools:
         if tool in self.missing:
             return None
         command = [self._python.get(tool, self._peers), HERE / "count_workers.py", tool, task, self._folder]
-        environment = {**os.environ, "PYTHONPATH": str(HERE.parent) if tool == "ours" else "", **dict.fromkeys(("OMP_NUM_THREADS", "POLARS_MAX_THREADS"), "1"), "MALLOC_TRIM_THRESHOLD_": str(engines.KEPT), "MALLOC_MMAP_THRESHOLD_": str(engines.MAPPED)}
+        environment = {**os.environ, "PYTHONPATH": str(HERE.parent) if tool == "ours" else "", **dict.fromkeys(("OMP_NUM_THREADS", "POLARS_MAX_THREADS"), "1")}
         try:
             process = Process(list(map(str, command)), environment)
         except OSError as error:

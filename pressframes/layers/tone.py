@@ -37,7 +37,7 @@ _SCOPE = 4  # tokens that a negation turns
 _NEAR, _SIDE = 8, 40  # tokens to each side that a block looks at
 _MEANT = "h<>"  # the blocks of words that `features` gives: whole sentence, left and right of the target
 _MEANING = 0.5  # length of a block's direction; a block of words has length 1
-_CHUNK = 512  # items that are scored at once: bounds the memory
+_CHUNK = 64  # items that are scored at once: bounds the memory
 
 
 class Tone(NamedTuple):
@@ -249,7 +249,6 @@ class ToneModel:
         self._n_blocks = len(letters)
         self._index = {name: i for i, name in enumerate(names)}
         self._measure_index = {name: len(names) + i for i, name in enumerate(measures)}
-        self._meant = {word: (row, weight) for (word, row), weight in zip(vectors.row.items(), word_idf.tolist()) if weight}
         self._spelled = {}
 
     @classmethod
@@ -288,8 +287,8 @@ class ToneModel:
             words = {block: [] for block in _MEANT}
             for block, word in spelled:
                 ids += self._spelled_ids(block, word)
-                if word in self._meant:
-                    words[block].append(self._meant[word])
+                if word in self.vectors.row:
+                    words[block].append(self.vectors.row[word])
             meant += words.values()
             lengths.append(len(ids) - before)
             measured += [(row, self._measure_index[name], value) for name, value in measures.items() if value and name in self._measure_index]
@@ -300,7 +299,7 @@ class ToneModel:
         cell = row * self._n_blocks + self._block_of[column]
         value /= np.sqrt(np.bincount(cell, weights=value * value, minlength=n * self._n_blocks))[cell]
         more = np.array(measured, dtype=np.float64).reshape(-1, 3)
-        directions = _MEANING * self.vectors.directions(meant).reshape(n, -1)
+        directions = _MEANING * self.vectors.directions(meant, self.word_idf).reshape(n, -1)
         each, dimension = np.indices(directions.shape).reshape(2, -1)
         return np.r_[row, more[:, 0].astype(np.int64), each], np.r_[column, more[:, 1].astype(np.int64), width + len(self.measures) + dimension], np.r_[value, more[:, 2], directions.ravel()]
 

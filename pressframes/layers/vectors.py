@@ -17,7 +17,7 @@ class WordVectors:
 
     Attributes:
         row: word to its row in `vectors`.
-        vectors: (words, dimensions), whole numbers from -127 to 127 as 32-bit floats; rows are about equally long.
+        vectors: (words, dimensions) int8, from -127 to 127; rows are about equally long.
     """
 
     row: dict[str, int]
@@ -32,9 +32,9 @@ class WordVectors:
         """
         try:
             with np.load(path, allow_pickle=False) as arrays:
-                words, vectors = arrays["words"].tobytes().decode("utf-8").split("\n"), arrays["vectors"].astype(np.float32)
-                if vectors.ndim != 2 or len(words) != len(vectors):
-                    raise ValueError(f"{len(words)} words, vectors of shape {vectors.shape}")
+                words, vectors = arrays["words"].tobytes().decode("utf-8").split("\n"), arrays["vectors"]
+                if vectors.ndim != 2 or vectors.dtype != np.int8 or len(words) != len(vectors):
+                    raise ValueError(f"{len(words)} words, vectors of shape {vectors.shape}, {vectors.dtype}")
         except (OSError, KeyError, ValueError) as error:
             raise InputError(f"{path}: cannot be read as word vectors ({error}); make them with python -m pressframes.validation.make_vectors") from None
         return cls({word: row for row, word in enumerate(words)}, vectors)
@@ -42,22 +42,23 @@ class WordVectors:
     def write(self, path: Path) -> None:
         """Write the arrays, without pickles; the same vectors give the same bytes."""
         words = np.frombuffer("\n".join(self.row).encode("utf-8"), dtype=np.uint8)
-        np.savez_compressed(path, words=words, vectors=self.vectors.astype(np.int8))
+        np.savez_compressed(path, words=words, vectors=self.vectors)
 
-    def directions(self, groups: list[list[tuple[int, float]]]) -> np.ndarray:
+    def directions(self, groups: list[list[int]], weights: np.ndarray) -> np.ndarray:
         """Return the direction of each group's weighted sum of vectors.
 
         Args:
-            groups: for each group its words as (row, weight).
+            groups: for each group the rows of its words.
+            weights: (words,) of each word.
 
         Returns:
-            (groups, dimensions), rows of length 1, or 0 where a group is empty.
+            (groups, dimensions), rows of length 1, or 0 where a group is empty or weighs nothing.
         """
         sums = np.zeros((len(groups), self.vectors.shape[1]))
         full = [i for i, group in enumerate(groups) if group]
         if full:
-            rows, weights = np.array([word for i in full for word in groups[i]]).T
+            rows = np.array([row for i in full for row in groups[i]])
             starts = np.cumsum([0, *(len(groups[i]) for i in full[:-1])])
-            sums[full] = np.add.reduceat(self.vectors[rows.astype(np.int64)] * weights[:, None], starts, axis=0)
+            sums[full] = np.add.reduceat(self.vectors[rows] * weights[rows, None], starts, axis=0)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         return np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)

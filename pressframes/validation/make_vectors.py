@@ -66,7 +66,7 @@ def to_dimensions(encoded: np.ndarray) -> np.ndarray:
     turned = left[:, :DIMENSIONS] * sizes[:DIMENSIONS]
     turned *= np.sign(turned[np.abs(turned).argmax(axis=0), np.arange(DIMENSIONS)])
     turned /= np.linalg.norm(turned, axis=1, keepdims=True)
-    return np.round(turned / np.abs(turned).max() * 127)
+    return np.round(turned / np.abs(turned).max() * 127).astype(np.int8)
 
 
 def main() -> None:

@@ -106,7 +106,7 @@ def test_the_written_model_gives_the_probabilities_of_scikit_learn(small, tmp_pa
 
 
 def test_a_model_made_with_other_vectors_is_refused(small, tmp_path):
-    WordVectors({"one": 0, "two": 1}, np.eye(2)).write(tmp_path / "vectors.npz")
+    WordVectors({"one": 0, "two": 1}, np.eye(2, dtype=np.int8)).write(tmp_path / "vectors.npz")
     train_tone.write(small[0], tmp_path / "tone.npz")
     with pytest.raises(InputError, match="other word vectors.*train_tone"):
         ToneModel.read(tmp_path / "tone.npz")
