@@ -467,7 +467,7 @@ def accuracy(table: Table) -> Figure:
     short = list(frame["instrument"][frame["f1"] < frame["goal"]])
     said = ", ".join(f"{name} {f1:.2f}" for name, f1 in zip(frame["instrument"], frame["f1"]))
     return make_figure(
-        draw, name="accuracy", title="How accurate each instrument is, by what people marked", says=f"{reached} of {len(frame)} instruments reach their goal{f'; short of it: {listed(short)}' if short else ''}.",
+        draw, name="accuracy", title="How accurate each instrument is, by what readers marked", says=f"{reached} of {len(frame)} instruments reach their goal{f'; short of it: {listed(short)}' if short else ''}.",
         alt=f"Dot chart of F1 with 95 % intervals, one row an instrument, a tick at its goal: {said}.",
         caption="Dot and line: F1 and its 95 % interval; hollow: short of its goal, the upright tick. In brackets: how many words, sentences or names were judged. Each on texts of its own that people marked (gold data): rows do not compare with each other.",
         frame=frame[["name", "instrument", "f1", "low", "high", "goal", "units"]], height=0.7 + 0.34 * len(frame),

@@ -1,4 +1,4 @@
-"""Roles of targets, judged against sentences that a person labelled: agent, patient or none for each mention."""
+"""Roles of targets, judged against sentences that a reader labelled: agent, patient or none for each mention."""
 
 from pathlib import Path
 from typing import NamedTuple
