@@ -57,12 +57,12 @@ def forms_of(folder: Path) -> list[str]:
 
 def ours(task: str, folder: Path) -> dict:
     """As under an engine, which keeps freed memory for the next block."""
-    from pressframes import engines
     from pressframes.collocates import collocates_in
     from pressframes.columns import count, encode
+    from pressframes.engines import keep_freed_memory
     from pressframes.search import compile_lexicon, concordance, find
 
-    engines.Local()
+    keep_freed_memory()
     texts, groups = table(folder, "half" if task == "keyness" else "group")
     versions = "numpy", "pyarrow", "pandas", "scipy"
     lexicon = compile_lexicon([(form, form) for form in forms_of(folder)], report=True)
@@ -95,10 +95,10 @@ def growth(megabytes: int, folder: Path) -> dict:
     """Read, encode, count and write so many megabytes of shuffled articles, a row group at a time."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
-    from pressframes import engines
     from pressframes.columns import count, encode, write
+    from pressframes.engines import keep_freed_memory
 
-    engines.Local()
+    keep_freed_memory()
     file, counts, done = pq.ParquetFile(folder / "growth.parquet"), [], 0
 
     def parts():
@@ -122,11 +122,11 @@ def growth(megabytes: int, folder: Path) -> dict:
 
 def stages(folder: Path) -> dict:
     """Processor seconds of each step from a Parquet file to counts, hits and stored columns, on the whole corpus."""
-    from pressframes import engines
     from pressframes.columns import count, encode, write
+    from pressframes.engines import keep_freed_memory
     from pressframes.search import compile_lexicon, find
 
-    engines.Local()
+    keep_freed_memory()
     lexicon, taken = compile_lexicon([(form, form) for form in forms_of(folder)], report=True), {}
 
     def step(name, work):

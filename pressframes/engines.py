@@ -59,7 +59,7 @@ class Local:
     """This process."""
 
     def __init__(self):
-        _keep_freed_memory()
+        keep_freed_memory()
 
     def map(self, job, function: Callable, items: Iterable) -> Iterator:
         """Call `function(job, item)` for each item, in any order; an item has a `name`, the job the `run` it belongs to."""
@@ -200,7 +200,7 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _keep_freed_memory() -> None:
+def keep_freed_memory() -> None:
     """Tell glibc for this process what `_MEMORY` tells Dask's workers (M_TRIM_THRESHOLD, M_MMAP_THRESHOLD); other systems have no such settings."""
     with suppress(OSError, AttributeError, TypeError):
         mallopt = ctypes.CDLL(None).mallopt
@@ -210,7 +210,7 @@ def _keep_freed_memory() -> None:
 
 def _begin_work() -> None:
     """What a worker process does first: it ends when its parent does."""
-    _keep_freed_memory()
+    keep_freed_memory()
     threading.Thread(target=lambda: (parent_process().join(), os._exit(1)), daemon=True).start()
 
 

@@ -469,7 +469,7 @@ def accuracy(table: Table) -> Figure:
     return make_figure(
         draw, name="accuracy", title="How accurate each instrument is, by what readers marked", says=f"{reached} of {len(frame)} instruments reach their goal{f'; short of it: {listed(short)}' if short else ''}.",
         alt=f"Dot chart of F1 with 95 % intervals, one row an instrument, a tick at its goal: {said}.",
-        caption="Dot and line: F1 and its 95 % interval; hollow: short of its goal, the upright tick. In brackets: how many words, sentences or names were judged. Each on texts of its own that people marked (gold data): rows do not compare with each other.",
+        caption="Dot and line: F1 and its 95 % interval; hollow: short of its goal, the upright tick. In brackets: how many words, sentences or names were judged. Each on texts of its own that readers marked (gold data): rows do not compare with each other.",
         frame=frame[["name", "instrument", "f1", "low", "high", "goal", "units"]], height=0.7 + 0.34 * len(frame),
     )  # fmt: skip
 

@@ -301,7 +301,7 @@ class ToneModel:
         more = np.array(measured, dtype=np.float64).reshape(-1, 3)
         directions = _MEANING * self.vectors.directions(meant, self.word_idf).reshape(n, -1)
         each, dimension = np.indices(directions.shape).reshape(2, -1)
-        return np.r_[row, more[:, 0].astype(np.int64), each], np.r_[column, more[:, 1].astype(np.int64), width + len(self.measures) + dimension], np.r_[value, more[:, 2], directions.ravel()]
+        return np.r_[row, more[:, 0].astype(np.int64), each], np.r_[column, more[:, 1].astype(np.int64), len(self.names) + len(self.measures) + dimension], np.r_[value, more[:, 2], directions.ravel()]
 
     def probabilities(self, items: list[tuple]) -> np.ndarray:
         """Return the probabilities of LABELS for (sentence, start, end) or (sentence, start, end, parse): (items, 3), rows sum to 1."""

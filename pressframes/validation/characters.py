@@ -13,6 +13,7 @@ from pressframes.layers.roles import find_roles
 from pressframes.layers.tone import tones
 from pressframes.layers.voices import Sentence
 from pressframes.lexicon import read_targets
+from pressframes.measures.resampling import drawn_sums
 from pressframes.tokens import FUNCTION_WORDS
 from pressframes.validation.train_frames import read_gold
 
@@ -86,7 +87,7 @@ def compare(folder: Path, *, resamples: int = RESAMPLES, seed: int = 0) -> pd.Da
     rows = []
     for character in CHARACTERS:
         table = found[found["character"] == character].groupby("article")[["agent", "patient", "mention", "tone"]].sum().to_numpy(dtype=float)
-        drawn = np.random.default_rng(seed).multinomial(len(table), np.full(len(table), 1 / len(table)), size=resamples) @ table
+        drawn = drawn_sums(table, np.zeros(len(table)), resamples=resamples, seed=seed)
         row = {"character": character, "mentions": int(table[:, 2].sum()), "articles": len(table), "agents": int(table[:, 0].sum()), "patients": int(table[:, 1].sum())}
         for name, share in (("acting", lambda sums: sums[..., 0] / (sums[..., 0] + sums[..., 1])), ("tone", lambda sums: sums[..., 3] / sums[..., 2])):
             row |= {name: float(share(table.sum(axis=0))), **dict(zip((f"{name}_low", f"{name}_high"), np.nanpercentile(share(drawn), [2.5, 97.5]).tolist()))}

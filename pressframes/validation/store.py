@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import import_module
+from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
@@ -243,9 +244,13 @@ class Validation:
             InputError: if it was not measured.
         """
         frame = self._stored("characters")
-        told = ", ".join(f"{PLURALS[row.character]} {100 * row.acting:.0f} %" for row in frame.itertuples())
+        rows = list(frame.itertuples())
+        told, toned = (", ".join(f"{PLURALS[row.character]} {value(row)}" for row in rows) for value in (lambda row: f"{100 * row.acting:.0f} %", lambda row: f"{row.tone:+.2f}"))
+        alike = [f"{PLURALS[one.character]} from {PLURALS[other.character]}" for one, other in combinations(rows, 2) if one.tone_low <= other.tone_high and other.tone_low <= one.tone_high]
+        apart = f" It does not tell {', '.join(alike)}: their intervals overlap." if alike else ""
         notes = (
             f"Of the mentions with a role these act: {told}. Coders read the whole article, the instruments one sentence: a villain may be named where he does nothing, so this tells whether the order is right, not how often a role is.",
+            f"Mean tone towards them: {toned}.{apart}",
             "Tone: P(positive) - P(negative), mean of the mentions. Intervals: 95 %, articles drawn anew. Entities as printed, pronouns and those with two characters in an article left out (Frermann et al. 2023).",
         )
         heads = {"character": "coders call it", "mentions": "mentions", "articles": "articles", "agents": "agent", "patients": "patient", "acting": "share acting", "acting_low": "from", "acting_high": "to", "tone": "tone", "tone_low": "tone from", "tone_high": "tone to"}

@@ -56,6 +56,15 @@ def test_the_stored_table_is_told_with_its_reading():
     assert all(f"{100 * share:.0f} %" in repr(table) for share in stored["acting"])
 
 
+@pytest.mark.parametrize(("highest", "said"), [(-0.1, ""), (0.2, "It does not tell heroes from villains: their intervals overlap.")])
+def test_characters_whose_tone_may_be_the_same_are_told(tmp_path, highest, said):
+    (tmp_path / "figures.csv").write_text((shelf.folder("validation") / "figures.csv").read_text(), encoding="utf-8")
+    row = {"mentions": 9, "articles": 3, "agents": 5, "patients": 1, "acting": 0.8, "acting_low": 0.7, "acting_high": 0.9, "tone": 0.3, "tone_low": 0.1, "tone_high": 0.4}
+    pd.DataFrame([{"character": "hero", **row}, {"character": "villain", **row, "tone": -0.2, "tone_low": -0.4, "tone_high": highest}]).to_csv(tmp_path / "characters.csv", index=False)
+    told = repr(Validation.load(tmp_path).characters())
+    assert ("does not tell" in told) == bool(said) and said in told and "heroes +0.30, villains -0.20" in told
+
+
 def test_what_was_not_measured_is_told(tmp_path):
     (tmp_path / "figures.csv").write_text((shelf.folder("validation") / "figures.csv").read_text(), encoding="utf-8")
     with pytest.raises(InputError, match="characters.csv: missing"):
