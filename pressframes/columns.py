@@ -232,9 +232,14 @@ def spread(columns: Columns, groups: Sequence[str]) -> Counts:
     >>> spread(encode(["war, war", "a war"]), ["A", "A"]).to_frame().to_dict("list")
     {'type': ['war', 'a'], 'A': [2, 1]}
     """
-    matrix, (names, code) = article_counts(columns), _coded(columns, groups)
-    keys = np.repeat(code * len(columns.types), np.diff(matrix.indptr)) + matrix.indices
-    held = np.bincount(keys, minlength=len(names) * len(columns.types)).reshape(len(names), len(columns.types))
+    from scipy import sparse
+
+    names, code = _coded(columns, groups)
+    shape = len(columns.article) - 1, len(columns.types)
+    tokens = sparse.csr_array((np.ones(len(columns), dtype=np.int8), columns.type_of[columns.ids], columns.article), shape=shape).tocsc()  # a type's tokens end to end, those of an article too
+    types, article = np.repeat(np.arange(shape[1]), np.diff(tokens.indptr)), tokens.indices
+    first = np.flatnonzero((np.diff(article, prepend=-1) != 0) | (np.diff(types, prepend=-1) != 0))
+    held = np.bincount(code[article[first]] * shape[1] + types[first], minlength=len(names) * shape[1]).reshape(len(names), shape[1])
     return Counts(names, columns.types, held, np.bincount(code, minlength=len(names)))
 
 

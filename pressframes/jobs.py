@@ -156,17 +156,17 @@ def count_partition(job: Job, todo: Todo) -> Done:
     with threadpool_limits(1), _Writer(job, todo.name) as writer:
         for number, (articles, texts) in enumerate(job.source.texts(todo.partition, aside)):
             attempts.of(number).begin()
-            groups, n_words = articles["group"].to_numpy(dtype=object), np.zeros(len(articles), dtype=np.int64)
+            article_id, groups, n_words = pa.array(articles["article_id"], pa.large_string()), articles["group"].to_numpy(dtype=object), np.zeros(len(articles), dtype=np.int64)
             for of, firsts, pieces in pieces_of(texts):
                 columns = encode(pieces)
                 np.add.at(n_words, of, np.diff(columns.article))
                 some = count(columns, groups[of]), spread(columns, groups[of])
                 found = some if found is None else tuple(before.merge(more) for before, more in zip(found, some))
-                hits = _hits(job, columns, pieces).assign(article_id=lambda frame: articles["article_id"].to_numpy()[of[frame["article"]]], group=lambda frame: groups[of[frame["article"]]])
-                for side in ("start", "end"):
-                    hits[side] += firsts[hits["article"]]
-                writer.add("hits", _arrow(hits[job.schemas["hits"].names], job.schemas["hits"]))
-                tallied["hit_counts"].append(hits_of(hits))
+                searches = _searches(job.path, job.layers, job.key)
+                hits = _hits(searches, columns, pieces)
+                starts, ends = (side + firsts[hits.article] for side in (hits.start, hits.end))
+                writer.add("hits", pa.table([article_id.take(pa.array(of[hits.article])), starts, ends, *searches.entries.take(pa.array(hits.entry)).columns], schema=job.schemas["hits"]))
+                tallied["hit_counts"].append(hits_of(searches.entries, hits.entry, groups[of][hits.article]))
             articles = articles.assign(n_chars=pc.utf8_length(texts).to_numpy(), n_words=n_words)
             writer.add("articles", _arrow(articles[list(job.schemas["articles"].names)], job.schemas["articles"]))
             tallied["group_counts"].append(groups_of(articles))
@@ -175,19 +175,33 @@ def count_partition(job: Job, todo: Todo) -> Done:
         return _put_in_place(job, todo.partition, writer, aside, tallied, "", attempts)
 
 
-def _hits(job: Job, columns: Columns, texts) -> pd.DataFrame:
-    """Where forms of the lists stand: article (number), start, end, lexicon, entry; in the order of the text, list by list at one place.
+class _Hits(NamedTuple):
+    """Where forms of the lists stand: article (its number), start and end, and what they are a form of, a row of `_Searches.entries`."""
+
+    article: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    entry: np.ndarray
+
+
+def _hits(searches: "_Searches", columns: Columns, texts) -> _Hits:
+    """Find the forms of all lists, in the order of the text, list by list at one place.
 
     In place of sentences, which are not known here, stretches of words with one character at most between them.
     """
-    apart = np.flatnonzero(columns.starts[1:] - columns.ends[:-1] > 1) + 1
-    stretches = np.union1d(apart, columns.article[:-1][columns.article[:-1] < len(columns)])
-    possessive, found = pc.match_substring_regex(columns.texts, ".['’][sS]$").to_numpy(zero_copy_only=False), []
-    for name, lexicon in _searches(job.path, job.layers, job.key).items():
-        hits = find(columns, lexicon, texts, sentences=stretches)
-        frame = hits.to_frame().rename(columns={"value": "entry"})
-        found.append(frame.assign(lexicon=name, end=frame["end"] - 2 * possessive[columns.ids[hits.last]]))  # a match ends before the possessive 's
-    return pd.concat(found, ignore_index=True).sort_values(["article", "start"], kind="stable", ignore_index=True)
+    begins = np.zeros(len(columns) + 1, dtype=bool)
+    begins[1:-1] = columns.starts[1:] - columns.ends[:-1] > 1
+    begins[columns.article] = True
+    stretches = np.flatnonzero(begins[:-1])
+    hits = [find(columns, lexicon, texts, sentences=stretches) for lexicon in searches.lexicons]
+    first, last = (np.concatenate([getattr(one, side) for one in hits]) for side in ("first", "last"))
+    entry = np.concatenate([entries[one.form] for one, entries in zip(hits, searches.entry_of)])
+    order = np.argsort(first, kind="stable")
+    first, last, entry = first[order], last[order], entry[order]
+    possessive = pc.match_substring_regex(columns.texts, ".['’][sS]$").to_numpy(zero_copy_only=False)
+    ids = columns.ids[last]
+    ends = columns.starts[last] + columns.lengths[ids] - 2 * possessive[ids]  # a match ends before the possessive 's
+    return _Hits(np.searchsorted(columns.article, first, side="right") - 1, columns.starts[first], ends, entry)
 
 
 def _put_in_place(job: Job, partition: Partition, writer: "_Writer", aside: list[SetAside], tallied: dict[str, list[pa.Table]], content: str, attempts: "_Attempts") -> Done:
@@ -428,9 +442,22 @@ def _lexicons(path: str, layers: str, key: str) -> LexiconSet:
     return read_lexicons(_source(path, layers, key).settings)
 
 
+class _Searches(NamedTuple):
+    """The lists made ready for search; `entries`: all there is to find (lexicon, entry), and for each lexicon, by form, its row there (-1: a form that only takes its words)."""
+
+    lexicons: list[Lexicon]
+    entries: pa.Table
+    entry_of: list[np.ndarray]
+
+
 @lru_cache(maxsize=1)
-def _searches(path: str, layers: str, key: str) -> dict[str, Lexicon]:
-    return {name: compile_lexicon(forms, match_case=name in ("naming", "targets")) for name, forms in plain_forms(_lexicons(path, layers, key)).items()}
+def _searches(path: str, layers: str, key: str) -> _Searches:
+    rows, lexicons, entry_of = {}, [], []
+    for name, forms in plain_forms(_lexicons(path, layers, key)).items():
+        lexicons.append(compile_lexicon(forms, match_case=name in ("naming", "targets")))
+        entry_of.append(np.array([-1 if entry is None else rows.setdefault((name, entry), len(rows)) for entry in lexicons[-1].values], dtype=np.int64))
+    entries = pa.table({column: pa.array([row[i] for row in rows], pa.large_string()) for i, column in enumerate(("lexicon", "entry"))})
+    return _Searches(lexicons, entries, entry_of)
 
 
 def key_of(source: Source, layers: str) -> str:

@@ -221,23 +221,28 @@ _JOINS = np.array([byte < 0x80 and is_joined(chr(byte), "two") for byte in range
 
 
 class _Check:
-    """How words are printed: asked for the few forms that are particular about it."""
+    """How words are printed: asked for the few forms that are particular about it, once for all candidates that are printed alike."""
 
     def __init__(self, columns: Columns, lexicon: Lexicon, units: np.ndarray):
-        self._columns, self._lexicon, self._units, self._known = columns, lexicon, units, {}
+        self._columns, self._lexicon, self._units = columns, lexicon, units
 
     def forms(self, first: np.ndarray, node: np.ndarray, size: int) -> np.ndarray:
         """The form that each candidate is, or -1."""
         form = self._lexicon._first[node]
-        for i in np.flatnonzero(~self._lexicon._plain[node]):
-            ids = tuple(self._columns.ids[first[i] : first[i] + size].tolist())
-            key = node[i], ids, self._lexicon._match_case and self._shouted(first[i])
-            if key not in self._known:
-                self._known[key] = self._printed(*key)
-            form[i] = self._known[key]
+        asked = np.flatnonzero(~self._lexicon._plain[node])
+        ids, alike = self._columns.ids[first[asked, None] + np.arange(size)], node[asked].astype(np.int64)
+        for printed in ids.T:
+            _, one, alike = np.unique(alike * len(self._columns.texts) + printed, return_index=True, return_inverse=True)
+        if not len(asked):
+            return form
+        quiet, loud = (np.array([self._printed(node[asked[i]], ids[i].tolist(), shouted) for i in one]) for shouted in (False, True))
+        form[asked] = quiet[alike]
+        for i in np.flatnonzero((quiet != loud)[alike]):
+            if self._shouted(first[asked[i]]):
+                form[asked[i]] = loud[alike[i]]
         return form
 
-    def _printed(self, node: int, ids: tuple[int, ...], shouted: bool) -> int:
+    def _printed(self, node: int, ids: list[int], shouted: bool) -> int:
         words = [Token(0, 0, word, "") for word in map(self._word, ids)]
         same = lambda form: all(is_same(*pair, match_case=self._lexicon._match_case, shouted=shouted) for pair in zip(self._lexicon._tokens[form], words))
         return next(filter(same, self._lexicon._forms[node]), -1)

@@ -68,7 +68,7 @@ def tally(annotations: Annotations) -> dict[str, pa.Table]:
 
 def groups_of(articles: pd.DataFrame) -> pa.Table:
     """Return the group_counts of articles: group, outlet, n_words."""
-    return _counted(articles.groupby(["group", "outlet"], as_index=False).agg(articles=("n_words", "size"), words=("n_words", "sum")), "group_counts")
+    return added([_counted(articles.rename(columns={"n_words": "words"}).assign(articles=1), "group_counts")], "group_counts")
 
 
 def terms_of(found: Counts, spread: Counts) -> pa.Table:
@@ -82,9 +82,19 @@ def terms_of(found: Counts, spread: Counts) -> pa.Table:
     return pa.concat_tables(parts)
 
 
-def hits_of(hits: pd.DataFrame) -> pa.Table:
-    """Return the hit_counts of found forms: group, lexicon, entry, one row a hit."""
-    return _counted(hits.groupby(["group", "lexicon", "entry"]).size().rename("n").reset_index(), "hit_counts")
+def hits_of(entries: pa.Table, found: np.ndarray, groups: np.ndarray) -> pa.Table:
+    """Return the hit_counts of found forms.
+
+    Args:
+        entries: lexicon, entry; each row once.
+        found: of each hit, the row there.
+        groups: of each hit, its article's group.
+    """
+    code, names = pd.factorize(groups)
+    counted = np.bincount(code * len(entries) + found, minlength=len(names) * len(entries))
+    rows = np.flatnonzero(counted)
+    group = pa.array(names, pa.large_string()).take(pa.array(rows // len(entries)))
+    return pa.table([group, *entries.take(pa.array(rows % len(entries))).columns, counted[rows]], schema=schema_of("hit_counts"))
 
 
 def _counted(frame: pd.DataFrame, name: str) -> pa.Table:

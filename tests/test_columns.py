@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pages import TEXTS, any_text
 
 from pressframes import columns, measures
-from pressframes.columns import article_counts, count, encode, encode_parts, join, read, write
+from pressframes.columns import article_counts, count, encode, encode_parts, join, read, spread, write
 from pressframes.errors import InputError
 from pressframes.tokens import tokenise
 
@@ -93,11 +93,13 @@ groups = st.sampled_from(["B", "A", "é"])
 def test_counts_of_parts_add_up_in_any_order(articles, cut, random):
     parts = [part for part in (articles[:cut], articles[cut:]) if part]
     random.shuffle(parts)
-    counted = [count(encode([text for _, text in part]), [group for group, _ in part]) for part in parts]
-    merged = counted[0].merge(*counted[1:])
+    told = [(encode([text for _, text in part]), [group for group, _ in part]) for part in parts]
+    merged, held = (first.merge(*others) for first, *others in ([count(*one) for one in told], [spread(*one) for one in told]))
     wanted = Counter((group, token.norm) for group, text in articles for token in tokenise(text))
-    frame = merged.to_frame().set_index("type")
-    assert {(group, word): n for group in merged.groups for word, n in frame[group].items() if n} == wanted
+    in_articles = Counter((group, norm) for group, text in articles for norm in {token.norm for token in tokenise(text)})
+    for counted, by_hand in ((merged, wanted), (held, in_articles)):
+        frame = counted.to_frame().set_index("type")
+        assert {(group, word): n for group in counted.groups for word, n in frame[group].items() if n} == by_hand
     assert merged.types.to_pylist() == sorted({word for _, word in wanted}) and merged.groups == tuple(sorted({group for group, _ in articles}))
     assert dict(zip(merged.groups, merged.articles.tolist())) == Counter(group for group, _ in articles)
 

@@ -152,8 +152,10 @@ def test_the_surface_finds_what_all_layers_find_where_no_context_decides(study, 
     curated = whole.loaded[(whole.loaded["lexicon"] == "curated") & whole.loaded["entry"].isin(free)]
     assert len(curated) > 10 and len(body(curated) - body(hits[hits["lexicon"] == "loaded"])) <= 0.02 * len(curated)
     assert body(whole.mentions[whole.mentions["kind"] == "name"]) <= body(hits[hits["lexicon"] == "targets"])
-    counted = Tallies.open(tmp_path).hits("targets").to_frame()
-    assert counted["count"].sum() == len(hits[hits["lexicon"] == "targets"])
+    by_hand = hits.merge(pd.read_parquet(tmp_path / "articles")).groupby(["group", "lexicon", "entry"]).size()
+    counted = Tallies.open(tmp_path)
+    assert counted.hit_counts.set_index(["group", "lexicon", "entry"])["n"].to_dict() == by_hand.to_dict()
+    assert counted.hits("targets").to_frame()["count"].sum() == len(hits[hits["lexicon"] == "targets"])
 
 
 def test_parts_add_up_to_the_whole(study):
