@@ -1,6 +1,7 @@
 """Tokens: words and numbers with their offsets and a normal form."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 PARTICLES = frozenset("al el ad ar as an de da di du des la le les los las van von der den bin ibn abu".split())
@@ -47,6 +48,7 @@ class Token(NamedTuple):
     norm: str
 
 
+@lru_cache(1 << 16)
 def normalise(word: str) -> str:
     """Return the form under which a word is counted and searched: lower case, but for acronyms that would become a pronoun.
 

@@ -8,7 +8,7 @@ et al. 2023): on a text unlike these it abstains.
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -55,7 +55,12 @@ def terms_of(text: str) -> list[str]:
     >>> terms_of("Two companies cut 40 jobs")
     ['two', 'company', 'cut', '<number>', 'job']
     """
-    return ["<number>" if token.norm[0].isdigit() else _singular(token.norm) for token in tokenise(text)]
+    return ["<number>" if word[0].isdigit() else _singular(word) for word in _words(text)]
+
+
+@lru_cache(1 << 10)
+def _words(text: str) -> tuple[str, ...]:  # each sentence is asked twice in a row, for its terms and its hits
+    return tuple(token.norm for token in tokenise(text))
 
 
 def _singular(word: str) -> str:
@@ -74,13 +79,16 @@ class Hits:
     def __init__(self, lexicon: dict[str, tuple[str, ...]]):
         self._whole = {frame: frozenset(term for term in terms if not term.endswith("*")) for frame, terms in lexicon.items()}
         self._begin = {frame: tuple(term[:-1] for term in terms if term.endswith("*")) for frame, terms in lexicon.items()}
+        self._hit = lru_cache(1 << 16)(self._frames_of)
 
     def count(self, text: str) -> dict[str, np.ndarray]:
         """Return frame -> hits of each of its features in a text: its terms, then its `EXTRAS`."""
-        words = [token.norm.lower() for token in tokenise(text)]
         extras = {name: len(pattern.findall(text)) for name, pattern in _PATTERNS.items()}
-        found = {frame: sum(word in self._whole[frame] or word.startswith(self._begin[frame]) for word in words) for frame in FRAMES}
+        found = Counter(frame for word in _words(text) for frame in self._hit(word.lower()))
         return {frame: np.array([found[frame], *(extras[name] for name in EXTRAS[frame])], dtype=float) for frame in FRAMES}
+
+    def _frames_of(self, word: str) -> tuple[str, ...]:
+        return tuple(frame for frame in FRAMES if word in self._whole[frame] or word.startswith(self._begin[frame]))
 
 
 def density(hits: np.ndarray, words: int) -> np.ndarray:

@@ -77,10 +77,10 @@ def find_roles(sentence: Sentence, spans: list[tuple[int, int]], private: frozen
     doc = sentence.doc
     found = {span: doc.char_span(span[0] - sentence.start, span[1] - sentence.start, alignment_mode="expand") for span in spans}
     reading = _Reading(doc, [tokens for tokens in found.values() if tokens is not None], private)
-    roles = []
+    roles, text = [], doc.text
     for (start, end), tokens in found.items():
         if tokens is not None:
-            around = doc.text[: start - sentence.start], doc.text[end - sentence.start :]
+            around = text[: start - sentence.start], text[end - sentence.start :]
             role = reading.role_of(tokens, *around)
             roles += [Role(start, end, *role)] if role else []
             roles += [Role(start, end, "described", word) for word in reading.descriptions_of(tokens, *around)]

@@ -169,8 +169,9 @@ def voice_lookup(voices: list[Voice]):
 def _find_reports(text: str, sentences, direct, reporting: Reporting) -> list[_Report]:
     reports, named, person, voice_at = [], "", "", voice_lookup(direct)
     for sentence in sentences:
-        outside, before = [voice_at(sentence.start + token.idx) == "outlet" for token in sentence.doc], len(reports)
-        for token in sentence.doc:
+        tokens = list(sentence.doc)
+        outside, before = [voice_at(sentence.start + token.idx) == "outlet" for token in tokens], len(reports)
+        for token in tokens:
             if not outside[token.i]:
                 continue
             found = _verb_report(token, reporting) or _phrase_report(token) or _noun_report(token, reporting) or _adjective_report(token, reporting)
@@ -180,20 +181,20 @@ def _find_reports(text: str, sentences, direct, reporting: Reporting) -> list[_R
             source, contents = _who_can_speak(found[0], reporting), found[1]
             speaker = _name(source)
             if speaker.lower() in _PRONOUNS:
-                speaker = (_person_before(token) or person or named) if speaker.lower() in _HE_SHE else named
+                speaker = (_person_in(tokens[: token.i + 1]) or person or named) if speaker.lower() in _HE_SHE else named
             elif speaker and _is_namelike(source):
                 named = speaker
             opens = _told_from(token)
             spans = tuple(span for content in contents for span in _spans(sentence, [member for member in content if member.i >= opens]))
             reports.append(_Report(sentence.start + token.idx, speaker, spans, _place(sentence, source)))
-        lead = _who_can_speak(_colon_lead(sentence, outside), reporting)
+        lead = _who_can_speak(_colon_lead(tokens, outside), reporting)
         if lead is not None and not any(report.speaker for report in reports[before:]):
             speaker = _name(lead)
             reports.append(_Report(sentence.start + lead.head.idx, named if speaker.lower() in _PRONOUNS else speaker, (), _place(sentence, lead)))
-        subject = next((token for token in sentence.doc if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ == "PROPN" and outside[token.i]), None)
+        subject = next((token for token in tokens if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ == "PROPN" and outside[token.i]), None)
         if subject is not None and len(reports) == before:
             named = _name(subject)
-        person = _person_before(sentence.doc[-1]) or person
+        person = _person_in(tokens) or person
     return [_with_full_name(report, text) for report in reports]
 
 
@@ -276,20 +277,19 @@ def _noun_beside(token, outside: list[bool]):
     return head
 
 
-def _colon_lead(sentence: Sentence, outside: list[bool]):
+def _colon_lead(tokens: list, outside: list[bool]):
     """The subject of a sentence whose colon leads to a quotation, whatever its verb: "Hannity interjected: “…”"."""
-    doc = sentence.doc
-    colon = next((token for token in doc if token.text == ":" and outside[token.i] and all(not outside[after.i] for after in doc[token.i + 1 : token.i + 3] if not after.is_space)), None)
+    colon = next((token for token in tokens if token.text == ":" and outside[token.i] and all(not outside[after.i] for after in tokens[token.i + 1 : token.i + 3] if not after.is_space)), None)
     if colon is None:
         return None
-    subjects = (token for token in doc[: colon.i] if token.dep_ == "nsubj" and outside[token.i] and token.head.dep_ in ("ROOT", "ccomp", "conj"))
+    subjects = (token for token in tokens[: colon.i] if token.dep_ == "nsubj" and outside[token.i] and token.head.dep_ in ("ROOT", "ccomp", "conj"))
     return next((token for token in subjects if token.lower_ not in _FIRST_PERSON), None)
 
 
-def _person_before(token) -> str:
-    """The last full name (two or more proper nouns in a row, neither an article nor "in" before them, which lead to things and places) at or before a token of its sentence."""
+def _person_in(tokens: list) -> str:
+    """The last full name (two or more proper nouns in a row, neither an article nor "in" before them, which lead to things and places) among the first tokens of a sentence."""
     run, last = [], ""
-    for member in [*token.doc[: token.i + 1], None]:
+    for member in [*tokens, None]:
         if member is not None and member.pos_ == "PROPN" and member.text[0].isupper() and (member.text[-1].isalnum() or len(member.text) == 2) and not _is_day(member):
             run.append(member)
             continue
