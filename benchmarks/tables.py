@@ -1,4 +1,4 @@
-"""The tables of README.md, written between their markers from what the benchmarks have stored; no figure in them is typed.
+"""The tables of README.md, and those of docs/scale.md, written between their markers from what the benchmarks have stored; no figure in them is typed.
 
     python benchmarks/tables.py      `make bench` calls it after a run
 """
@@ -11,6 +11,9 @@ import statistics
 from datetime import date
 from pathlib import Path
 
+from pressframes.jobs import schemas_of
+from pressframes.partitions import MOST_PARTITIONS
+from pressframes.runs import PARTITION_BYTES
 from pressframes.scale import LARGE, engine_rows
 
 HERE = Path(__file__).parent
@@ -131,6 +134,47 @@ def engines(stored: dict) -> str:
     return "\n\n".join([header(stored), f"Corpus: {stored['corpus']}, sentences shuffled.", table(ENGINES_HEAD, rows), f"Bounds not held: {'; '.join(short) or 'none'}. {same}"])
 
 
+WORDS = 440
+"""Of an article, in the arithmetic of docs/scale.md."""
+
+
+def alone(stored: dict) -> list[dict]:
+    """What one process does of all layers, and of the surface."""
+    return sorted((row for row in engine_rows(stored["turns"]).to_dict("records") if row["engine"] == "local"), key=lambda row: row["layers"])
+
+
+def sizing(stored: dict) -> str:
+    """Speed, disk and memory of one process, and what a million articles would take."""
+    rows = alone(stored)
+    hours = lambda row: 1e6 * WORDS * row["seconds"] / row["words"] / 3600
+    lines = [
+        ("measured on", lambda row: f"{row['text'] / 1e6:,.0f} MB, {row['words']:,.0f} words"),
+        ("words a second and core", lambda row: f"{row['words'] / row['seconds']:,.0f}"),
+        ("MB of text a second and core", lambda row: f"{row['text'] / 1e6 / row['seconds']:.2g}"),
+        ("bytes written a word (text: " + ", ".join(dict.fromkeys(f"{row['text'] / row['words']:.1f}" for row in rows)) + ")", lambda row: f"{row['written'] / row['words']:.2f}"),
+        ("peak memory of the process", lambda row: f"{row['megabytes']:,.0f} MB"),
+        (f"a million articles of {WORDS} words: core hours", lambda row: f"{hours(row):.2g}"),
+        (f"a million articles of {WORDS} words: disk", lambda row: f"{1e6 * WORDS * row['written'] / row['words'] / 1e9:.1f} GB"),
+    ]
+    return "\n\n".join([header(stored), f"Corpus: {stored['corpus']}, sentences shuffled.", table(f"| | {' | '.join(map(layers_said, rows))} |", [f"| {name} | {' | '.join(map(told, rows))} |" for name, told in lines])])
+
+
+def billion(stored: dict) -> str:
+    """The same for a billion articles, by partitions as a run makes them."""
+    rows = []
+    for row in alone(stored):
+        text, seconds = 1e9 * WORDS * row["text"] / row["words"], 1e9 * WORDS * row["seconds"] / row["words"]
+        partitions = min(MOST_PARTITIONS, text / PARTITION_BYTES[row["layers"]])
+        files = partitions * (1 + len(schemas_of(row["layers"])))
+        rows.append((layers_said(row), f"{round(seconds / 3600, -1):,.0f}", f"{1e9 * WORDS * row['written'] / row['words'] / 1e12:.1f} TB", f"{partitions:,.0f} of {text / partitions / 1e6:.0f} MB, {seconds / partitions:,.0f} seconds each", f"{files / 1e6:.1f} million"))
+    names, *lines = zip(*rows)
+    return table(f"| | {' | '.join(names)} |", [f"| {name} | {' | '.join(line)} |" for name, line in zip(("core hours", "disk", f"partitions (at most {MOST_PARTITIONS:,})", "files"), lines)])
+
+
+def layers_said(row: dict) -> str:
+    return {"all": "all layers", "surface": "surface"}[row["layers"]]
+
+
 # comparison.py
 
 
@@ -159,18 +203,21 @@ def comparison(stored: dict) -> str:
                         "![False keywords in null corpora, and planted keywords found, by kind of corpus](comparison.png)"])  # fmt: skip
 
 
-PARTS = {"bench": bench, "comparison": comparison, "counts": counts, "engines": engines}
+PARTS = {"bench": ("bench", bench), "comparison": ("comparison", comparison), "counts": ("counts", counts), "engines": ("engines", engines), "sizing": ("engines", sizing), "billion": ("engines", billion)}
+"""Of each pair of markers, which benchmark and what is told of it."""
+PAGES = (HERE / "README.md", HERE.parent / "docs" / "scale.md")
 
 
-def written(readme: str, folder: Path = HERE) -> str:
-    """README's text with the tables of what is stored in a folder."""
-    for name, told in PARTS.items():
-        file = folder / f"{name}.json"
-        part = told(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else f"No run is stored: `make bench` writes `{name}.json`."
-        readme = re.sub(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", lambda found: f"{found[1]}{part}\n{found[2]}", readme, flags=re.DOTALL)
-    return readme
+def written(page: str, folder: Path = HERE) -> str:
+    """A page's text with the tables of what is stored in a folder."""
+    for name, (run, told) in PARTS.items():
+        if f"<!-- {name} -->" in page:
+            file = folder / f"{run}.json"
+            part = told(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else f"No run is stored: `make bench` writes `{run}.json`."
+            page = re.sub(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", lambda found: f"{found[1]}{part}\n{found[2]}", page, flags=re.DOTALL)
+    return page
 
 
 if __name__ == "__main__":
-    page = HERE / "README.md"
-    page.write_text(written(page.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(written(page.read_text(encoding="utf-8")), encoding="utf-8")

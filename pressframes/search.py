@@ -147,11 +147,11 @@ def find(columns: Columns, lexicon: Lexicon, texts, *, sentences: np.ndarray | N
         inner = inner[later.take(columns.ids.take(first[inner] + size, mode="clip"))]
         first, node = first[inner], node[inner]
         key = node.astype(np.int64) * len(lexicon._words) + word_of.take(columns.ids.take(first + size, mode="clip"))
-        edge = pc.index_in(pa.array(key), value_set=pa.array(lexicon._edges))
-        there = np.flatnonzero(pc.is_valid(edge))
+        edge = _places(key, lexicon._edges)
+        there = np.flatnonzero(edge >= 0)
         there = there[first[there] + size < units[np.searchsorted(units, first[there], side="right")]]
         there = there[between.joined(first[there] + size - 1)]
-        first, node, size = first[there], lexicon._nodes[edge.take(there).to_numpy()], size + 1
+        first, node, size = first[there], lexicon._nodes[edge[there]], size + 1
     taken, found = np.zeros(len(columns), dtype=bool), []
     for first, node, size in reversed(spans):
         form = check.forms(first, node, size)
@@ -166,6 +166,16 @@ def find(columns: Columns, lexicon: Lexicon, texts, *, sentences: np.ndarray | N
     order = np.argsort(first, kind="stable")
     order = order[~lexicon._silent[form[order]]]
     return Hits(first[order], last[order], form[order], columns, lexicon)
+
+
+def _places(keys: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Where each key stands among sorted values, or -1; by bisection where the keys are too few to be worth a table of the values."""
+    if len(keys) > len(values):
+        return pc.fill_null(pc.index_in(pa.array(keys), value_set=pa.array(values)), -1).to_numpy()
+    if not len(values):
+        return np.full(len(keys), -1)
+    place = np.minimum(np.searchsorted(values, keys), len(values) - 1)
+    return np.where(values[place] == keys, place, -1)
 
 
 def _leftmost(first: np.ndarray, size: int) -> np.ndarray:
