@@ -70,7 +70,9 @@ def layers_or_pipe(side: str) -> float:
     Args:
         side: `pipe`, everything that spaCy's pipeline has for a text; `layers`, all layers; `parser`, all less those that an article in another language has as well: reported speech, roles, tone, frames.
     """
-    frame, _ = corpora.read(argparse.Namespace(corpus=None, text="text", group="group"))
+    options = argparse.ArgumentParser()
+    corpora.add_options(options)
+    frame, _ = corpora.read(options.parse_args([]))
     texts = frame["text"][6::12].tolist() + frame["text"][::12].tolist()
     articles = [Article(str(i), "", "", "", "", "", "", "", "", "", text, "") for i, text in enumerate(texts)]
     foreign = [replace(article, language="xx") for article in articles]

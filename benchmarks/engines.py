@@ -27,10 +27,9 @@ from tables import RUNS
 
 from pressframes import engines
 from pressframes.runs import annotate_partitions
-from pressframes.scale import engine_rows
+from pressframes.scale import MOST_MEGABYTES, engine_rows
 
 WANTED = {"surface": 1.6, "all": 1.7}
-MOST_MEGABYTES = 1000
 SIDES = (("local", None), ("processes", 2), ("dask", 2))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from pressframes.jobs import schemas_of
 from pressframes.partitions import MOST_PARTITIONS
 from pressframes.runs import PARTITION_BYTES
-from pressframes.scale import LARGE, engine_rows
+from pressframes.scale import LARGE, MOST_MEGABYTES, engine_rows
 
 HERE = Path(__file__).parent
 RUNS = int(os.environ.get("RUNS", "5"))
@@ -121,7 +121,7 @@ ENGINES_HEAD = "| layers | engine | time | MB a second | words a second | agains
 
 
 def engine_row(row: dict, least: float | None) -> str:
-    must = f">= {least:g}, <= 1,000 MB" if least and row["engine"] != "local" else "–"
+    must = f">= {least:g}, <= {MOST_MEGABYTES:,} MB" if least and row["engine"] != "local" else "–"
     return (f"| {row['layers']}, {row['text'] / 1e6:,.0f} MB | {row['engine']} | {said(row['seconds'])} | {row['text'] / 1e6 / row['seconds']:.2f} | {row['words'] / row['seconds']:,.0f} | {row['ratio']:.2f} | {must} "
             f"| {row['megabytes']:,.0f} MB | {row['worker']:,.0f} MB | {row['start']:.1f} s | {row['written'] / row['words']:.2f} |")  # fmt: skip
 
@@ -129,7 +129,7 @@ def engine_row(row: dict, least: float | None) -> str:
 def engines(stored: dict) -> str:
     found = engine_rows(stored["turns"]).to_dict("records")
     rows = [engine_row(row, stored["wanted"][row["layers"]]) for row in found]
-    short = [f"{row['layers']} by {row['engine']} ({row['ratio']:.2f} times, {row['megabytes']:,.0f} MB)" for row in found if row["engine"] != "local" and (row["ratio"] < stored["wanted"][row["layers"]] or row["megabytes"] > 1000)]
+    short = [f"{row['layers']} by {row['engine']} ({row['ratio']:.2f} times, {row['megabytes']:,.0f} MB)" for row in found if row["engine"] != "local" and (row["ratio"] < stored["wanted"][row["layers"]] or row["megabytes"] > MOST_MEGABYTES)]
     same = "The bytes written are the same by all engines." if stored["same"] else "THE BYTES WRITTEN DIFFER between engines."
     return "\n\n".join([header(stored), f"Corpus: {stored['corpus']}, sentences shuffled.", table(ENGINES_HEAD, rows), f"Bounds not held: {'; '.join(short) or 'none'}. {same}"])
 
@@ -138,41 +138,44 @@ WORDS = 440
 """Of an article, in the arithmetic of docs/scale.md."""
 
 
-def alone(stored: dict) -> list[dict]:
-    """What one process does of all layers, and of the surface."""
-    return sorted((row for row in engine_rows(stored["turns"]).to_dict("records") if row["engine"] == "local"), key=lambda row: row["layers"])
+def alone(stored: dict, articles: float) -> tuple[str, list[dict]]:
+    """The head of a table with a column for what one process does of all layers and of the surface, and these rows, with what so many articles would take: text_of, seconds_of, written_of."""
+    rows = [row for row in engine_rows(stored["turns"]).sort_values("layers").to_dict("records") if row["engine"] == "local"]
+    rows = [row | {f"{key}_of": articles * WORDS * row[key] / row["words"] for key in ("text", "seconds", "written")} for row in rows]
+    return f"| | {' | '.join('all layers' if row['layers'] == 'all' else row['layers'] for row in rows)} |", rows
 
 
 def sizing(stored: dict) -> str:
     """Speed, disk and memory of one process, and what a million articles would take."""
-    rows = alone(stored)
-    hours = lambda row: 1e6 * WORDS * row["seconds"] / row["words"] / 3600
+    head, rows = alone(stored, 1e6)
     lines = [
         ("measured on", lambda row: f"{row['text'] / 1e6:,.0f} MB, {row['words']:,.0f} words"),
         ("words a second and core", lambda row: f"{row['words'] / row['seconds']:,.0f}"),
         ("MB of text a second and core", lambda row: f"{row['text'] / 1e6 / row['seconds']:.2g}"),
-        ("bytes written a word (text: " + ", ".join(dict.fromkeys(f"{row['text'] / row['words']:.1f}" for row in rows)) + ")", lambda row: f"{row['written'] / row['words']:.2f}"),
+        ("bytes of text a word", lambda row: f"{row['text'] / row['words']:.2f}"),
+        ("bytes written a word", lambda row: f"{row['written'] / row['words']:.2f}"),
         ("peak memory of the process", lambda row: f"{row['megabytes']:,.0f} MB"),
-        (f"a million articles of {WORDS} words: core hours", lambda row: f"{hours(row):.2g}"),
-        (f"a million articles of {WORDS} words: disk", lambda row: f"{1e6 * WORDS * row['written'] / row['words'] / 1e9:.1f} GB"),
+        (f"a million articles of {WORDS} words: core hours", lambda row: f"{row['seconds_of'] / 3600:.2g}"),
+        (f"a million articles of {WORDS} words: disk", lambda row: f"{row['written_of'] / 1e9:.1f} GB"),
     ]
-    return "\n\n".join([header(stored), f"Corpus: {stored['corpus']}, sentences shuffled.", table(f"| | {' | '.join(map(layers_said, rows))} |", [f"| {name} | {' | '.join(map(told, rows))} |" for name, told in lines])])
+    return "\n\n".join([header(stored), f"Corpus: {stored['corpus']}, sentences shuffled.", by_line(head, rows, lines)])
 
 
 def billion(stored: dict) -> str:
     """The same for a billion articles, by partitions as a run makes them."""
-    rows = []
-    for row in alone(stored):
-        text, seconds = 1e9 * WORDS * row["text"] / row["words"], 1e9 * WORDS * row["seconds"] / row["words"]
-        partitions = min(MOST_PARTITIONS, text / PARTITION_BYTES[row["layers"]])
-        files = partitions * (1 + len(schemas_of(row["layers"])))
-        rows.append((layers_said(row), f"{round(seconds / 3600, -1):,.0f}", f"{1e9 * WORDS * row['written'] / row['words'] / 1e12:.1f} TB", f"{partitions:,.0f} of {text / partitions / 1e6:.0f} MB, {seconds / partitions:,.0f} seconds each", f"{files / 1e6:.1f} million"))
-    names, *lines = zip(*rows)
-    return table(f"| | {' | '.join(names)} |", [f"| {name} | {' | '.join(line)} |" for name, line in zip(("core hours", "disk", f"partitions (at most {MOST_PARTITIONS:,})", "files"), lines)])
+    head, rows = alone(stored, 1e9)
+    rows = [row | {"parts": min(MOST_PARTITIONS, row["text_of"] / PARTITION_BYTES[row["layers"]])} for row in rows]
+    lines = [
+        ("core hours", lambda row: f"{round(row['seconds_of'] / 3600, -1):,.0f}"),
+        ("disk", lambda row: f"{row['written_of'] / 1e12:.1f} TB"),
+        (f"partitions (at most {MOST_PARTITIONS:,})", lambda row: f"{row['parts']:,.0f} of {row['text_of'] / row['parts'] / 1e6:.0f} MB, {row['seconds_of'] / row['parts']:,.0f} seconds each"),
+        ("files", lambda row: f"{row['parts'] * (1 + len(schemas_of(row['layers']))) / 1e6:.1f} million"),
+    ]
+    return by_line(head, rows, lines)
 
 
-def layers_said(row: dict) -> str:
-    return {"all": "all layers", "surface": "surface"}[row["layers"]]
+def by_line(head: str, rows: list[dict], lines: list[tuple]) -> str:
+    return table(head, [f"| {name} | {' | '.join(map(told, rows))} |" for name, told in lines])
 
 
 # comparison.py

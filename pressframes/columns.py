@@ -215,12 +215,16 @@ def count(columns: Columns, groups: Sequence[str]) -> Counts:
 
 def article_counts(columns: Columns):
     """Count types by article: articles x types, int64 (scipy CSR), as `measures.keyness` takes them."""
-    from scipy import sparse
-
-    shape = len(columns.article) - 1, len(columns.types)
-    matrix = sparse.csr_array((np.ones(len(columns), dtype=np.int64), columns.type_of[columns.ids], columns.article.copy()), shape=shape)
+    matrix = _by_article(columns, np.int64)
     matrix.sum_duplicates()
     return matrix
+
+
+def _by_article(columns: Columns, kind: type):
+    """A one for each token: articles x types (scipy CSR, a type as often as the article uses it)."""
+    from scipy import sparse
+
+    return sparse.csr_array((np.ones(len(columns), dtype=kind), columns.type_of[columns.ids], columns.article.copy()), shape=(len(columns.article) - 1, len(columns.types)))
 
 
 def spread(columns: Columns, groups: Sequence[str]) -> Counts:
@@ -232,14 +236,11 @@ def spread(columns: Columns, groups: Sequence[str]) -> Counts:
     >>> spread(encode(["war, war", "a war"]), ["A", "A"]).to_frame().to_dict("list")
     {'type': ['war', 'a'], 'A': [2, 1]}
     """
-    from scipy import sparse
-
-    names, code = _coded(columns, groups)
-    shape = len(columns.article) - 1, len(columns.types)
-    tokens = sparse.csr_array((np.ones(len(columns), dtype=np.int8), columns.type_of[columns.ids], columns.article), shape=shape).tocsc()  # a type's tokens end to end, those of an article too
-    types, article = np.repeat(np.arange(shape[1]), np.diff(tokens.indptr)), tokens.indices
+    (names, code), size = _coded(columns, groups), len(columns.types)
+    tokens = _by_article(columns, np.int8).tocsc()  # a type's tokens end to end, those of an article too
+    types, article = np.repeat(np.arange(size), np.diff(tokens.indptr)), tokens.indices
     first = np.flatnonzero((np.diff(article, prepend=-1) != 0) | (np.diff(types, prepend=-1) != 0))
-    held = np.bincount(code[article[first]] * shape[1] + types[first], minlength=len(names) * shape[1]).reshape(len(names), shape[1])
+    held = np.bincount(code[article[first]] * size + types[first], minlength=len(names) * size).reshape(len(names), size)
     return Counts(names, columns.types, held, np.bincount(code, minlength=len(names)))
 
 

@@ -71,10 +71,11 @@ def scale(found, measured) -> Notes:
     flat = f" From 100 MB on, memory at its peak lies between {measured.peaks[0]:,.0f} and {measured.peaks[1]:,.0f} MB." if measured.peaks else ""
     growth = f"From {first['bytes'] / 1e6:,.0f} to {last['bytes'] / 1e6:,.0f} MB of text, time grows with exponent {grown['exponents']['seconds']:.2f}, disk with {grown['exponents']['disk']:.2f} (1 is a straight line)."
     told = [f"{row.told} by {row.engine} {row.ratio:.2f}" for row in rows[rows["engine"] != "local"].itertuples()]
-    short = rows[rows["ratio"] < rows["wanted"]]
+    slow, large = rows[rows["ratio"] < rows["wanted"]], rows[rows["megabytes"] > rows["most"]]
+    short = [f"{row.told} by {row.engine} ({row.ratio:.2f} of {row.wanted:.1f})" for row in slow.itertuples()] + [f"{row.told} by {row.engine} ({row.megabytes:,.0f} MB, at most {row.most:,.0f})" for row in large.itertuples()]
     notes = [Note(alike, "The same"), Note(growth + flat, "Growth"), Note(f"How many times as fast as one process: {'; '.join(told)}.", "Two workers")]
-    if len(short):
-        notes.append(Note(f"In the stored run {listed(f'{row.told} by {row.engine} ({row.ratio:.2f} of {row.wanted:.1f})' for row in short.itertuples())}.", "Short of the goal", "limit"))
+    if short:
+        notes.append(Note(f"In the stored run {listed(short)}.", "Short of the goal", "limit"))
     return Notes(tuple(notes))
 
 

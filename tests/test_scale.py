@@ -10,7 +10,7 @@ import pytest
 from pressframes import charts, findings
 from pressframes.errors import InputError
 from pressframes.results import Table
-from pressframes.scale import ByEngine, Measured, by_engines
+from pressframes.scale import MOST_MEGABYTES, ByEngine, Measured, by_engines
 
 ROOT = Path(__file__).parents[1]
 
@@ -48,7 +48,9 @@ def test_the_finding_names_what_fell_short(measured):
     frame = by_engines_frame(same=[None, True, False])
     told = findings.scale(ByEngine(Table(frame, "by_engine", ""), {}), slow(measured, 1.0))
     assert "1 of 2 runs by another engine (dask), over fa-kes, wrote the same bytes" in repr(told) and "Short of the goal" in repr(told)
-    assert "Short of the goal" not in repr(findings.scale(ByEngine(Table(frame, "by_engine", ""), {}), slow(measured, 0.1)))
+    found = ByEngine(Table(frame, "by_engine", ""), {})
+    assert "Short of the goal" not in repr(findings.scale(found, slow(measured, 0.1, megabytes=MOST_MEGABYTES)))
+    assert f"({MOST_MEGABYTES + 1:,} MB, at most {MOST_MEGABYTES:,})" in repr(findings.scale(found, slow(measured, 0.1, megabytes=MOST_MEGABYTES + 1)))
 
 
 def test_one_process_alone_is_compared_with_nothing(measured):
@@ -60,11 +62,11 @@ def by_engines_frame(same):
     return pd.DataFrame({"corpus": "fa-kes", "engine": ["this process", "dask", "dask"][: len(same)], "same": same})
 
 
-def slow(measured, factor) -> Measured:
-    """The stored run with its workers taking so many times the time of one process."""
+def slow(measured, factor, *, megabytes=1) -> Measured:
+    """The stored run with its workers taking so many times the time of one process, and so much memory."""
     runs = json.loads(json.dumps(measured.engines["turns"]))
     for run in runs:
-        run["seconds"] = 10.0 if run["engine"] == "local" else 10.0 * factor
+        run.update(seconds=10.0 if run["engine"] == "local" else 10.0 * factor, megabytes=megabytes)
     return Measured(measured.counts, {**measured.engines, "turns": runs})
 
 
